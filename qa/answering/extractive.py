@@ -1,0 +1,113 @@
+"""Answering without a language model: the few sentences that answer, in their own words, each a claim."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa.answering.evidence import Evidence
+from qa.documents import Piece, Span
+from qa.indexing.catalog import Catalog
+from qa.indexing.terms import analyze
+
+_MARGIN = 3.0  # how far (in logits) a sentence may stand behind the best and still belong to the answer
+_SAME = 0.8  # the share of common terms above which two sentences say the same
+_MOST_CONTEXT = 2  # sentences taken along before one that cannot be understood alone
+_LEANS_BACK = re.compile(
+    r"[\"'“‘(]*(?:He|She|They|His|Her|Their|This|These|Those|Its?|Such|Both|The (?:latter|former|same))\b"
+    r"(?! (?:is|was|will be|would be|has been) (?:\w+ ){0,2}(?:that|to|clear|likely|possible|important)\b)"
+)
+_NEGATION = frozenset({"not", "no", "never", "none", "nor", "without", "cannot", "n't"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim in the making: its words, and the spans that prove it (several where documents agree)."""
+
+    text: str
+    spans: tuple[Span, ...]
+    score: float
+
+    @property
+    def document(self) -> str:
+        return self.spans[0].document
+
+
+def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int) -> list[Statement]:
+    """The best sentences, as few as answer and at most `most`, best first, then grouped by document.
+
+    A sentence that repeats one already chosen adds its spans to it; one that leans on the sentence before it ("They …",
+    "This …") takes that along.
+    """
+    if not evidence:
+        return []
+    chosen: list[Statement] = []
+    for candidate in evidence:
+        if candidate.score < evidence[0].score - _MARGIN:
+            break
+        statement = _with_context(candidate, catalog)
+        twin = next((i for i, other in enumerate(chosen) if _overlap(other, statement) or say_the_same(other.text, statement.text)), None)
+        if twin is not None:
+            chosen[twin] = _joined(chosen[twin], statement)
+        elif len(chosen) < most:
+            chosen.append(statement)
+    best_of_document = {statement.document: rank for rank, statement in reversed(list(enumerate(chosen)))}
+    return sorted(chosen, key=lambda statement: best_of_document[statement.document])
+
+
+def say_the_same(one: str, other: str) -> bool:
+    """Whether two sentences are near-duplicates: nearly the same terms, the same numbers, the same negation."""
+    first, second = set(analyze(one)), set(analyze(other))
+    if not first or not second or len(first & second) < _SAME * len(first | second):
+        return False
+    changed = first ^ second
+    return not changed & _NEGATION and not any(any(char.isdigit() for char in term) for term in changed)
+
+
+def _with_context(evidence: Evidence, catalog: Catalog) -> Statement:
+    passage = evidence.hit.passage
+    sentences = list(passage.sentences)
+    first = evidence.position
+    if first == 0 and _LEANS_BACK.match(evidence.text):
+        before = catalog.passages([passage.id - 1])
+        if before and before[0].document == passage.document:
+            start = before[0].start
+            text = catalog.quote(passage.document, start, passage.end)
+            passage = replace(passage, start=start, text=text)
+            sentences = [*before[0].sentences, *sentences]
+            first += len(before[0].sentences)
+    last = first
+    while first > 0 and last - first < _MOST_CONTEXT and _LEANS_BACK.match(passage.read(sentences[first])):
+        if sentences[first - 1].heading:
+            break
+        first -= 1
+    used = sentences[first : last + 1]
+    spans = _merged([piece for sentence in used for piece in sentence.pieces], passage.text, passage.start)
+    return Statement(
+        " ".join(passage.read(sentence) for sentence in used),
+        tuple(Span(passage.document, *piece) for piece in spans),
+        evidence.score,
+    )
+
+
+def _merged(pieces: Sequence[Piece], text: str, offset: int) -> list[Piece]:
+    """Neighbouring pieces with only white space between them become one."""
+    merged = [pieces[0]]
+    for piece in pieces[1:]:
+        between = text[merged[-1].end - offset : piece.start - offset]
+        if between.strip() or "\n\n" in between:
+            merged.append(piece)
+        else:
+            merged[-1] = Piece(merged[-1].start, piece.end)
+    return merged
+
+
+def _overlap(one: Statement, other: Statement) -> bool:
+    return any(a.document == b.document and a.start < b.end and b.start < a.end for a in one.spans for b in other.spans)
+
+
+def _joined(chosen: Statement, other: Statement) -> Statement:
+    """Two statements that say the same, or of which one holds the other."""
+    if not _overlap(chosen, other):
+        return replace(chosen, spans=chosen.spans + other.spans)
+    longer = max(chosen, other, key=lambda statement: len(statement.text))
+    return replace(longer, score=chosen.score)

@@ -1,0 +1,132 @@
+"""What an answer is, and how it is written as JSON and read back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from qa.documents import Hit, Span
+from qa.errors import AnswerFileInvalid
+
+Status = Literal["answered", "doubtful", "not_in_corpus"]
+Support = Literal["supported", "weak", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A span of a stored document with its quote, read from the store: `text[start:end] == quote`, always.
+
+    `page` counts from 1 and is the page of `start`; None where the format has no pages. `sha256` is that of the
+    document's text. `inferred` names those of title, publisher and date that the document itself does not state.
+    """
+
+    number: int
+    document: str
+    title: str
+    publisher: str | None
+    date: str | None
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    sha256: str
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of an answer. `citations` are citation numbers; `text` carries no `[n]`."""
+
+    text: str
+    support: Support
+    citations: tuple[int, ...]
+    answer_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that answering weighed, with its own score and that of the passage it stands in."""
+
+    text: str
+    document: str
+    start: int
+    end: int
+    score: float
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer was found: every passage a stage saw with its scores, then every sentence weighed."""
+
+    hits: tuple[Hit, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question. Only `not_in_corpus` is a refusal: it has no claims, and `nearest` says how near the
+    corpus comes. `confidence` (0 to 1) is the probability that the corpus answers the question."""
+
+    question: str
+    status: Status
+    text: str
+    confidence: float
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    timings_ms: Mapping[str, float]
+    trace: Trace | None = field(default=None, compare=False, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON values, without the trace."""
+        plain = asdict(self)
+        del plain["trace"]
+        return plain
+
+
+def answer_from_dict(plain: object) -> Answer:
+    """Reads what `Answer.to_dict` wrote. Raises AnswerFileInvalid naming the part that is missing or of the wrong kind."""
+    match plain:
+        case {"question": str(question), "status": "answered" | "doubtful" | "not_in_corpus" as status}:
+            pass
+        case _:
+            raise AnswerFileInvalid("This is not a saved answer: it has no `question` and `status`. Save one with `qa ask … --json`.")
+    try:
+        return Answer(
+            question=question,
+            status=status,
+            text=str(plain["text"]),
+            confidence=float(plain["confidence"]),
+            claims=tuple(_claim(claim) for claim in plain["claims"]),
+            citations=tuple(_citation(citation) for citation in plain["citations"]),
+            nearest=tuple(_citation(citation) for citation in plain["nearest"]),
+            timings_ms={str(stage): float(took) for stage, took in plain["timings_ms"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise AnswerFileInvalid(f"This saved answer is damaged ({error!r}). Save it again with `qa ask … --json`.") from error
+
+
+def _claim(plain: Mapping[str, Any]) -> Claim:
+    span = plain.get("answer_span")
+    return Claim(
+        text=str(plain["text"]),
+        support=plain["support"],
+        citations=tuple(int(number) for number in plain["citations"]),
+        answer_span=Span(str(span["document"]), int(span["start"]), int(span["end"])) if span else None,
+    )
+
+
+def _citation(plain: Mapping[str, Any]) -> Citation:
+    return Citation(
+        number=int(plain["number"]),
+        document=str(plain["document"]),
+        title=str(plain["title"]),
+        publisher=plain.get("publisher"),
+        date=plain.get("date"),
+        page=plain.get("page"),
+        start=int(plain["start"]),
+        end=int(plain["end"]),
+        quote=str(plain["quote"]),
+        sha256=str(plain["sha256"]),
+        inferred=tuple(plain.get("inferred", ())),
+    )

@@ -1,0 +1,236 @@
+"""The facade: a workspace whose documents can be searched and asked."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.answering.abstention import confidence, status
+from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
+from qa.answering.evidence import Evidence, weigh_sentences
+from qa.answering.extractive import Statement, choose_statements
+from qa.answering.followups import in_context
+from qa.answering.verification import Proof, prove
+from qa.answers import Answer, Candidate, Citation, Claim, Trace
+from qa.documents import Document, Hit
+from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, WorkspaceNotFound
+from qa.indexing.catalog import CatalogEntry
+from qa.indexing.index import Index, open_index
+from qa.indexing.snapshots import current_snapshot
+from qa.indexing.sync import SyncProgress, SyncReport, sync
+from qa.models.embedder import Embedder
+from qa.models.reranker import Reranker
+from qa.retrieval.search import Found, search
+from qa.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from llama_index.core.base.base_query_engine import BaseQueryEngine
+    from llama_index.core.retrievers import BaseRetriever
+
+_NEAREST = 3  # passages shown with a refusal
+_WAIT_FOR_FIRST_INDEX = 600.0  # seconds to wait for another process that builds the first index
+
+
+class Corpus:
+    """The documents of one workspace. Open it with `Corpus.open`; it may be used from several threads.
+
+    Every method that reads brings the index up to date with the folder first, which costs a look at each file's time
+    stamp; while another process is indexing, what is indexed so far is used.
+    """
+
+    def __init__(self, workspace: Path, settings: Settings, progress: Callable[[SyncProgress], None] | None = None) -> None:
+        self.workspace = workspace
+        self.settings = settings
+        self._progress = progress
+        self._opened: Index | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, workspace: str | Path = ".", *, progress: Callable[[SyncProgress], None] | None = None) -> "Corpus":
+        """Opens a workspace: any folder with a folder `corpus/` in it.
+
+        `progress` is called while documents are indexed. Raises WorkspaceNotFound or SettingsInvalid.
+        """
+        folder = Path(workspace)
+        if not (folder / "corpus").is_dir():
+            raise WorkspaceNotFound(f"{folder} has no folder `corpus`. Make a workspace with `qa init {folder}`, or name another one.")
+        return cls(folder, load_settings(folder), progress)
+
+    # the index
+
+    def sync(self, *, rebuild: bool = False) -> SyncReport:
+        """Brings the index up to date with `corpus/`; `rebuild` starts from nothing.
+
+        Raises IndexBusy, IndexIncompatible, IndexCorrupt, StorageFull or StorageDenied.
+        """
+        if not (self.workspace / "corpus").is_dir():
+            raise WorkspaceNotFound(f"The folder {self.workspace / 'corpus'} is gone. Put it back, or name another workspace.")
+        return sync(
+            self.workspace / "corpus",
+            self.workspace / "index",
+            self.settings,
+            lambda: self._embedder,
+            rebuild=rebuild,
+            wait_seconds=0.0 if current_snapshot(self.workspace / "index") else _WAIT_FOR_FIRST_INDEX,
+            progress=self._progress,
+        )
+
+    def sources(self) -> list[CatalogEntry]:
+        """The indexed documents, ordered by path."""
+        return self._index().catalog.entries()
+
+    def failures(self) -> dict[str, str]:
+        """The files of `corpus/` that are not indexed, each with the reason."""
+        return self._index().catalog.failures()
+
+    def document(self, path: str) -> Document:
+        """A document with its text and metadata. Raises DocumentNotFound."""
+        document = self._index().catalog.document(path)
+        if document is None:
+            raise DocumentNotFound(f"There is no document {path!r}. `qa sources` lists them.")
+        return document
+
+    def text(self, path: str) -> str:
+        """A document's extracted text, in which all spans count. Raises DocumentNotFound."""
+        return self.document(path).text
+
+    # asking
+
+    def search(self, question: str, *, limit: int = 10, sources: Sequence[str] = ()) -> list[Hit]:
+        """The passages that speak to a question, best first, only of documents whose path matches a glob of `sources`.
+
+        Raises QuestionInvalid or CorpusEmpty.
+        """
+        question = self._checked(question)
+        return list(self._search(self._filled_index(), question, sources, limit).hits)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        sources: Sequence[str] = (),
+        history: Sequence[Answer | str] = (),
+        max_claims: int | None = None,
+        refuse: bool = True,
+    ) -> Answer:
+        """Answers a question with claims that each cite their spans, or says that the corpus does not.
+
+        `sources` are globs of document paths; `history` the answers (or questions) before this one; `max_claims` goes
+        before the setting; without `refuse` the nearest sentences are given however little they fit. Raises
+        QuestionInvalid or CorpusEmpty.
+        """
+        started = time.perf_counter()
+        question = self._checked(question)
+        index = self._filled_index()
+        asked = in_context(question, [turn if isinstance(turn, str) else turn.question for turn in history])
+        ready = time.perf_counter()
+        found = self._search(index, asked, sources, limit=30)
+        composing = time.perf_counter()
+        evidence = weigh_sentences(asked, found.hits, self._reranker)
+        probability = confidence(found.hits, evidence)
+        verdict = status(probability, self.settings)
+        if verdict == "not_in_corpus" and not refuse and evidence:
+            verdict = "doubtful"
+        claims: list[Claim] = []
+        citations: list[Citation] = []
+        nearest: list[Citation] = []
+        statements: list[Statement] = []
+        text = NOT_IN_CORPUS
+        if verdict == "not_in_corpus":
+            nearest = cite_hits(found.hits[:_NEAREST], index.catalog)
+        else:
+            statements = choose_statements(evidence, index.catalog, max_claims or self.settings.max_claims)
+            claims, citations, text = compose(statements, index.catalog)
+        done = time.perf_counter()
+        timings = {
+            "sync": (ready - started) * 1000,
+            **found.timings_ms,
+            "compose": (done - composing) * 1000,
+            "total": (done - started) * 1000,
+        }
+        return Answer(
+            question=question,
+            status=verdict,
+            text=text,
+            confidence=round(probability, 4),
+            claims=tuple(claims),
+            citations=tuple(citations),
+            nearest=tuple(nearest),
+            timings_ms={stage: round(took, 1) for stage, took in timings.items()},
+            trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence)),
+        )
+
+    def stream(self, question: str, *, sources: Sequence[str] = (), history: Sequence[Answer | str] = ()) -> Iterator[Claim | Answer]:
+        """Yields each claim as it is ready, then the whole answer. Raises as `ask` does."""
+        answer = self.ask(question, sources=sources, history=history)
+        yield from answer.claims
+        yield answer
+
+    def verify(self, answer: Answer) -> list[Proof]:
+        """Proves a saved answer again: each quote at its place in a document of that hash, or what changed since."""
+        return prove([*answer.citations, *answer.nearest], self._index().catalog)
+
+    # llama-index
+
+    def as_retriever(self, *, limit: int = 10, sources: Sequence[str] = ()) -> "BaseRetriever":
+        """This corpus as a llama-index retriever: nodes with the rerank score, offsets and document in their metadata."""
+        from qa.llamaindex import CorpusRetriever
+
+        return CorpusRetriever(self, limit, sources)
+
+    def as_query_engine(self, *, sources: Sequence[str] = ()) -> "BaseQueryEngine":
+        """This corpus as a llama-index query engine: the response is our answer, its source nodes are our citations."""
+        from qa.llamaindex import CorpusQueryEngine
+
+        return CorpusQueryEngine(self, sources)
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return Embedder(self.settings.threads)
+
+    @cached_property
+    def _reranker(self) -> Reranker:
+        return Reranker(self.settings.threads)
+
+    def _checked(self, question: str) -> str:
+        question = " ".join(question.split())
+        limit = self.settings.max_question_chars
+        if not any(char.isalnum() for char in question):
+            raise QuestionInvalid("The question is empty. Ask something in words.")
+        if len(question) > limit:
+            raise QuestionInvalid(f"The question has {len(question):,} characters, and the limit is {limit:,}. Shorten it.")
+        return question
+
+    def _index(self) -> Index:
+        """The current snapshot, after a sync. Threads that still use an older one keep it until they are done."""
+        try:
+            self.sync()
+        except IndexBusy:
+            if current_snapshot(self.workspace / "index") is None:
+                raise
+        with self._lock:
+            current = current_snapshot(self.workspace / "index")
+            if self._opened is None or self._opened.snapshot != current:
+                self._opened = open_index(self.workspace / "index", self.settings)
+            assert self._opened is not None, "a sync that ends without an error leaves a snapshot"
+            return self._opened
+
+    def _filled_index(self) -> Index:
+        index = self._index()
+        if index.catalog.counts()[1] == 0:
+            failed = index.catalog.failures()
+            unread = f" {len(failed)} files could not be read: `qa sources --failed` says why." if failed else ""
+            raise CorpusEmpty(f"There is nothing to answer from in {self.workspace / 'corpus'}. Put documents there.{unread}")
+        return index
+
+    def _search(self, index: Index, question: str, sources: Sequence[str], limit: int) -> Found:
+        return search(index, self._embedder, self._reranker, question, sources=sources, limit=limit)
+
+
+def _candidate(evidence: Evidence, statements: Sequence[Statement]) -> Candidate:
+    spans = [span for statement in statements for span in statement.spans]
+    start, end = evidence.sentence.start, evidence.sentence.end
+    chosen = any(span.document == evidence.hit.document and span.start < end and start < span.end for span in spans)
+    return Candidate(evidence.text, evidence.hit.document, start, end, evidence.score, chosen)

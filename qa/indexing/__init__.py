@@ -1,0 +1,1 @@
+"""Indexing: documents become passages, vectors and terms, one consistent snapshot at a time."""

@@ -1,0 +1,238 @@
+"""The catalog: documents with their text, passages with their sentences, and which files failed. One SQLite file.
+
+It is the truth of a snapshot: vectors and terms only hold numbers of passages that stand here.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.documents import Document, Metadata, Passage, Piece, Sentence, StoredPassage, page_at
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL,
+    title TEXT NOT NULL, authors TEXT NOT NULL, publisher TEXT, date TEXT, language TEXT, inferred TEXT NOT NULL,
+    pages TEXT NOT NULL, notes TEXT NOT NULL, source_sha256 TEXT NOT NULL, signature TEXT
+) STRICT;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_of_document ON passages (document_id);
+CREATE TABLE failures (path TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
+"""
+_DOCUMENT = "path, text, title, authors, publisher, date, language, inferred, pages, notes"
+_VARIABLES = 500  # names in one SQL statement
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is known of a file that was read: the hash of its bytes, and what `stat` said of it (None: look again)."""
+
+    source_sha256: str
+    signature: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """A document as the library shows it, without its text."""
+
+    id: int
+    path: str
+    metadata: Metadata
+    sha256: str
+    characters: int
+    passages: int
+    pages: int | None
+    notes: tuple[str, ...]
+
+
+class Catalog:
+    """One snapshot's catalog. A published one is opened read-only and may be used from any thread, one at a time."""
+
+    def __init__(self, file: Path, *, writable: bool = False) -> None:
+        if writable:
+            self._connection = sqlite3.connect(file, check_same_thread=False)
+            # a draft is thrown away whole when its writer dies, so it needs no journal of its own
+            self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;")
+        else:
+            uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._connection.execute("PRAGMA foreign_keys = ON")
+
+    def close(self) -> None:
+        self._connection.commit()
+        self._connection.close()
+
+    # what the snapshot was built with
+
+    def create(self, meta: dict[str, str]) -> None:
+        self._connection.executescript(_SCHEMA)
+        self._connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+
+    def meta(self) -> dict[str, str]:
+        return dict(self._connection.execute("SELECT key, value FROM meta"))
+
+    # documents
+
+    def add(self, document: Document, passages: Sequence[Passage], state: SourceState) -> tuple[int, list[int]]:
+        """Stores a new document. Returns its number and those of its passages, in order."""
+        row = (*_document_row(document), document.sha256, state.source_sha256, state.signature)
+        marks = ", ".join("?" * len(row))
+        cursor = self._connection.execute(
+            f"INSERT INTO documents ({_DOCUMENT}, sha256, source_sha256, signature) VALUES ({marks})", row  # noqa: S608
+        )
+        number = int(cursor.lastrowid or 0)
+        return number, [self._add_passage(number, passage) for passage in passages]
+
+    def replace_metadata(self, number: int, document: Document, state: SourceState) -> None:
+        """Writes a document's row anew where its text is unchanged: a new name, title, date …"""
+        columns = ", ".join(f"{name.strip()} = ?" for name in f"{_DOCUMENT}, source_sha256, signature".split(","))
+        row = (*_document_row(document), state.source_sha256, state.signature, number)
+        self._connection.execute(f"UPDATE documents SET {columns} WHERE id = ?", row)  # noqa: S608
+
+    def remove(self, number: int) -> list[int]:
+        """Removes a document and its passages; returns the passages' numbers."""
+        rows = self._connection.execute("SELECT id FROM passages WHERE document_id = ?", (number,)).fetchall()
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (number,))
+        return [row[0] for row in rows]
+
+    def sources(self) -> dict[str, tuple[int, str, SourceState]]:
+        """For each path: the document's number, the SHA-256 of its text, and the state of its file."""
+        rows = self._connection.execute("SELECT path, id, sha256, source_sha256, signature FROM documents")
+        return {path: (number, sha, SourceState(source, signature)) for path, number, sha, source, signature in rows}
+
+    def entries(self) -> list[CatalogEntry]:
+        """All documents, ordered by path."""
+        rows = self._connection.execute(
+            f"SELECT {_DOCUMENT}, sha256, id, (SELECT count(*) FROM passages WHERE document_id = documents.id)"  # noqa: S608
+            " FROM documents ORDER BY path"
+        )
+        return [_entry(row) for row in rows]
+
+    def document(self, path: str) -> Document | None:
+        """A document with its whole text; None where there is none of that name."""
+        row = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents WHERE path = ?", (path,)).fetchone()  # noqa: S608
+        return _document(row) if row else None
+
+    def header(self, path: str) -> tuple[Metadata, str, tuple[int, ...]]:
+        """Metadata, SHA-256 of the text and page starts of a stored document, without loading its text."""
+        row = self._connection.execute(
+            f"SELECT {_DOCUMENT.replace(' text,', ' NULL,')}, sha256 FROM documents WHERE path = ?", (path,)  # noqa: S608
+        ).fetchone()
+        return _metadata(row), row[-1], tuple(json.loads(row[8]))
+
+    def quote(self, path: str, start: int, end: int) -> str:
+        """Characters `[start, end)` of a stored document: the only source of quotes."""
+        # SQLite counts characters as Python does, from 1; no stored text holds a NUL, at which it would stop
+        row = self._connection.execute(
+            "SELECT substr(text, ?, ?) FROM documents WHERE path = ?", (start + 1, end - start, path)
+        ).fetchone()
+        return str(row[0])
+
+    def numbers(self, paths: Iterable[str]) -> list[int]:
+        """The numbers of the documents with these paths."""
+        wanted = set(paths)
+        return [number for path, number in self._connection.execute("SELECT path, id FROM documents") if path in wanted]
+
+    def paths(self) -> list[str]:
+        return [row[0] for row in self._connection.execute("SELECT path FROM documents ORDER BY path")]
+
+    # passages
+
+    def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
+        """Passages by number, in the order asked for; a number that is not there is left out."""
+        found: dict[int, StoredPassage] = {}
+        for first in range(0, len(numbers), _VARIABLES):
+            some = numbers[first : first + _VARIABLES]
+            marks = ", ".join("?" * len(some))
+            rows = self._connection.execute(
+                'SELECT p.id, d.path, p.start, p."end", d.pages, substr(d.text, p.start + 1, p."end" - p.start), p.sentences'
+                f" FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id IN ({marks})",  # noqa: S608
+                some,
+            )
+            found |= {row[0]: _passage(row) for row in rows}
+        return [found[number] for number in numbers if number in found]
+
+    def all_passages(self) -> Iterator[tuple[int, int, str]]:
+        """Every passage as (its number, its document's number, its text)."""
+        return iter(
+            self._connection.execute(
+                'SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start)'
+                " FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.id"
+            )
+        )
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents and how many passages there are."""
+        row = self._connection.execute("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)").fetchone()
+        return int(row[0]), int(row[1])
+
+    # failures
+
+    def failures(self) -> dict[str, str]:
+        """The files that could not be read, with the reason."""
+        return dict(self._connection.execute("SELECT path, reason FROM failures ORDER BY path"))
+
+    def replace_failures(self, failures: dict[str, str]) -> None:
+        self._connection.execute("DELETE FROM failures")
+        self._connection.executemany("INSERT INTO failures VALUES (?, ?)", failures.items())
+
+    def _add_passage(self, document: int, passage: Passage) -> int:
+        sentences = [[int(s.heading), [list(piece) for piece in s.pieces]] for s in passage.sentences]
+        cursor = self._connection.execute(
+            'INSERT INTO passages (document_id, start, "end", sentences) VALUES (?, ?, ?, ?)',
+            (document, passage.start, passage.end, json.dumps(sentences, separators=(",", ":"))),
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def _document_row(document: Document) -> tuple[str | None, ...]:
+    about = document.metadata
+    return (
+        document.path, document.text, about.title, json.dumps(about.authors), about.publisher, about.date, about.language,
+        json.dumps(about.inferred), json.dumps(document.pages), json.dumps(document.notes),
+    )  # fmt: skip
+
+
+def _metadata(row: Sequence[str]) -> Metadata:
+    _, _, title, authors, publisher, date, language, inferred, *_ = row
+    return Metadata(title, tuple(json.loads(authors)), publisher, date, language, tuple(json.loads(inferred)))
+
+
+def _document(row: Sequence[str]) -> Document:
+    return Document(row[0], row[1], _metadata(row), tuple(json.loads(row[8])), tuple(json.loads(row[9])))
+
+
+def _entry(row: Sequence[str]) -> CatalogEntry:
+    document = _document(row)
+    return CatalogEntry(
+        id=int(row[11]),
+        path=document.path,
+        metadata=document.metadata,
+        sha256=row[10],
+        characters=len(document.text),
+        passages=int(row[12]),
+        pages=len(document.pages) or None,
+        notes=document.notes,
+    )
+
+
+def _passage(row: Sequence[str]) -> StoredPassage:
+    number, path, start, end, pages, text, sentences = row
+    return StoredPassage(
+        id=int(number),
+        document=path,
+        start=int(start),
+        end=int(end),
+        page=page_at(tuple(json.loads(pages)), int(start)),
+        text=text,
+        sentences=tuple(
+            Sentence(tuple(Piece(first, last) for first, last in pieces), heading=bool(heading))
+            for heading, pieces in json.loads(sentences)
+        ),
+    )

@@ -1,0 +1,79 @@
+"""Sentences become passages: runs of whole sentences of about 200 tokens, the unit that is indexed and retrieved."""
+
+from collections.abc import Iterator
+
+from qa.documents import Passage, Piece, Sentence
+from qa.indexing.sentences import split_sentences
+from qa.models.tokens import count_tokens, encoding
+
+_SLACK = 1.1  # a passage may exceed its aim by a tenth rather than leave a short sentence behind
+
+
+def split_passages(text: str, tokens: int) -> list[Passage]:
+    """The passages of a text, in order, each of at most `1.1 * tokens` cl100k_base tokens.
+
+    They end at sentence ends; only a sentence longer than a passage is cut, between words where it has any. A heading
+    goes with the text below it. Together they hold every sentence once.
+    """
+    limit = int(tokens * _SLACK)
+    passages: list[Passage] = []
+    current: list[Sentence] = []
+    size = 0
+    for sentence in _short_enough(text, split_sentences(text), limit):
+        cost = count_tokens(text[sentence.start : sentence.end]) + 1
+        if current and (size + cost > limit or size >= tokens):
+            ready, current = _without_trailing_headings(current)
+            passages += _fitting(text, ready, limit)
+            size = sum(count_tokens(text[s.start : s.end]) + 1 for s in current)
+        current.append(sentence)
+        size += cost
+    if current:
+        passages += _fitting(text, current, limit)
+    return passages
+
+
+def _without_trailing_headings(sentences: list[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
+    last = len(sentences)
+    while last > 0 and sentences[last - 1].heading:
+        last -= 1
+    return (sentences[:last], sentences[last:]) if last else (sentences, [])
+
+
+def _fitting(text: str, sentences: list[Sentence], limit: int) -> Iterator[Passage]:
+    """One passage; two or more where what stands between the sentences takes it over the limit."""
+    start, end = sentences[0].start, sentences[-1].end
+    if len(sentences) > 1 and count_tokens(text[start:end]) > limit:
+        middle = len(sentences) // 2
+        yield from _fitting(text, sentences[:middle], limit)
+        yield from _fitting(text, sentences[middle:], limit)
+    else:
+        yield Passage(start, end, tuple(sentences))
+
+
+def _short_enough(text: str, sentences: list[Sentence], limit: int) -> Iterator[Sentence]:
+    for sentence in sentences:
+        if count_tokens(text[sentence.start : sentence.end]) <= limit:
+            yield sentence
+        else:
+            for piece in sentence.pieces:
+                yield from (Sentence((part,), sentence.heading) for part in _cut(text, piece, limit))
+
+
+def _cut(text: str, piece: Piece, limit: int) -> Iterator[Piece]:
+    """Cuts a run of text into pieces of at most `limit` tokens, after a space where there is one in reach."""
+    start = piece.start
+    while start < piece.end:
+        # no token is longer than some 128 characters, and a character takes at most a handful of tokens
+        window = text[start : min(piece.end, start + 16 * limit)]
+        kept = encoding().encode_ordinary(window)[:limit]
+        end = start + len(encoding().decode(kept, errors="ignore"))
+        while count_tokens(text[start:end]) > limit:
+            end -= 1
+        if end < piece.end:
+            space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+            end = space + 1 if space > start + (end - start) // 2 else max(end, start + 1)
+        stripped = text[start:end].strip()
+        if stripped:
+            offset = start + text[start:end].index(stripped)
+            yield Piece(offset, offset + len(stripped))
+        start = end

@@ -1,0 +1,75 @@
+"""What lies in the corpus folder, as `stat` tells: nothing is opened here."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.reading.metadata import SIDECAR
+from qa.reading.registry import READERS, is_document
+
+_SETTLED = 2.0  # seconds: on a file changed later than that, a second change may leave the same time stamp (FAT: 2 s)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that may be a document. `signature` changes when the file or its sidecar does; None is "cannot be sure"."""
+
+    path: str
+    file: Path
+    sidecar: Path | None
+    signature: str | None
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`files` by path; `failures` by path; `unseen`: folders that may not be listed, whose documents nobody can judge."""
+
+    files: dict[str, SourceFile]
+    failures: dict[str, str]
+    unseen: tuple[str, ...]
+
+
+def scan(corpus: Path) -> Scan:
+    """Lists the documents below a folder. Hidden files and folders are passed over; links to folders are not followed."""
+    files: dict[str, SourceFile] = {}
+    failures: dict[str, str] = {}
+    unseen: list[str] = []
+    root = corpus.resolve()
+    now = time.time()
+
+    def denied(error: OSError) -> None:
+        name = Path(error.filename).relative_to(corpus).as_posix() + "/"
+        unseen.append("" if name == "./" else name)
+        failures[name] = f"the folder may not be opened ({error.strerror})."
+
+    for folder, subfolders, names in os.walk(corpus, onerror=denied):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        present = set(names)
+        for name in sorted(names):
+            file = Path(folder, name)
+            path = file.relative_to(corpus).as_posix()
+            if name.startswith(".") or name.endswith(SIDECAR):
+                continue
+            if not path.isprintable() and "\udc80" <= max(path) <= "\udcff":
+                failures[ascii(path)] = "its name is not valid Unicode. Rename it."
+            elif not is_document(path):
+                known = " ".join(READERS)
+                failures[path] = f"there is no reader for {file.suffix or 'files without an ending'} (known: {known})."
+            elif file.is_symlink() and not file.resolve().is_relative_to(root):
+                failures[path] = "it is a link to a file outside the corpus. Copy the file instead."
+            else:
+                sidecar = file.with_name(name + SIDECAR) if name + SIDECAR in present else None
+                try:
+                    files[path] = _source_file(path, file, sidecar, now)
+                except OSError as error:
+                    failures[path] = f"it cannot be looked at ({error.strerror})."
+    return Scan(files, failures, tuple(unseen))
+
+
+def _source_file(path: str, file: Path, sidecar: Path | None, now: float) -> SourceFile:
+    stats = [each.stat() for each in (file, sidecar) if each]
+    settled = all(max(stat.st_mtime, stat.st_ctime) < now - _SETTLED for stat in stats)
+    parts = (f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}" for stat in stats)
+    return SourceFile(path, file, sidecar, "|".join(parts) if settled else None, stats[0].st_size)

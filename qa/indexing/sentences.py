@@ -1,0 +1,65 @@
+"""A text becomes sentences with exact offsets, also where a page break or a page header cuts one in two."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from qa.documents import Piece, Sentence
+from qa.indexing.blocks import Block, ends_a_sentence, split_blocks
+from qa.models.tokens import llama_index_static
+
+if TYPE_CHECKING:
+    from nltk.tokenize import PunktTokenizer
+
+_SHORTEST_CUT_BLOCK = 60  # a block shorter than that is a line of its own, not the first half of a cut sentence
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """The sentences of a text in order; page furniture belongs to none.
+
+    Boundaries are those of NLTK's punkt (Kiss and Strunk 2006) inside each block, mended where the next sentence would
+    begin in lower case. A sentence that a block's end cuts goes on in the next block and then has two pieces.
+    """
+    sentences: list[Sentence] = []
+    cut: Block | None = None  # the block whose last sentence may go on
+    for block in split_blocks(text):
+        if block.furniture:
+            continue
+        own = list(_in_block(text, block))
+        if cut and own and text[block.start].islower() and not block.heading and _may_go_on(text, sentences[-1]):
+            sentences[-1] = Sentence(sentences[-1].pieces + own[0].pieces)
+            own = own[1:]
+        sentences += own
+        cut = block if not block.heading and block.end - block.start >= _SHORTEST_CUT_BLOCK else None
+    return sentences
+
+
+def _in_block(text: str, block: Block) -> Iterator[Sentence]:
+    if block.heading:
+        yield Sentence((Piece(block.start, block.end),), heading=True)
+        return
+    start = end = block.start
+    for first, last in _punkt().span_tokenize(text[block.start : block.end]):
+        if block.start + first > start and not text[block.start + first].islower():
+            yield Sentence((Piece(start, end),))
+            start = block.start + first
+        end = block.start + last
+    yield Sentence((Piece(start, block.end),))
+
+
+def _may_go_on(text: str, sentence: Sentence) -> bool:
+    words = text[sentence.pieces[-1].start : sentence.end].split()
+    return not ends_a_sentence(words[-1]) or _is_abbreviation(words[-1])
+
+
+def _is_abbreviation(word: str) -> bool:
+    return word.count(".") > 1 or word.rstrip(".").lower() in _punkt()._params.abbrev_types
+
+
+@cache
+def _punkt() -> "PunktTokenizer":
+    import nltk
+
+    # NLTK looks for its models along this list; the copy inside llama-index comes first, so that it is always the same
+    nltk.data.path.insert(0, str(llama_index_static() / "nltk_cache"))
+    return nltk.tokenize.PunktTokenizer("english")

@@ -1,0 +1,70 @@
+"""The passages' vectors, in Chroma. Written through llama-index's `ChromaVectorStore`, so that a collection is one that
+any llama-index program can open; read straight from Chroma, because importing llama-index takes longer than an answer."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+
+from qa.documents import Passage
+from qa.models.onnx import Floats
+
+COLLECTION = "passages"
+_BATCH = 2_000  # ids in one call: below SQLite's and Chroma's limits
+
+
+class Vectors:
+    """The vector collection of one snapshot, in a folder that one process writes once and others then only read."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        logging.getLogger("chromadb").setLevel(logging.ERROR)
+        settings = ChromaSettings(anonymized_telemetry=False, allow_reset=False)
+        self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        try:
+            self._collection = (
+                self._client.create_collection(
+                    COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+                )
+                if create
+                else self._client.get_collection(COLLECTION, embedding_function=None)
+            )
+        except BaseException:
+            self._client.close()
+            raise
+
+    def close(self) -> None:
+        self._client.close()
+
+    def add(self, document: int, ids: Sequence[int], passages: Sequence[Passage], texts: Sequence[str], vectors: Floats) -> None:
+        """Adds the passages of a document (by number): `ids`, `passages`, `texts` and the rows of `vectors` go together."""
+        from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        source = {NodeRelationship.SOURCE: RelatedNodeInfo(node_id=str(document))}
+        nodes = [
+            TextNode(
+                id_=str(id_),
+                text=text,
+                embedding=vector.tolist(),
+                start_char_idx=passage.start,
+                end_char_idx=passage.end,
+                relationships=source,
+            )
+            for id_, passage, text, vector in zip(ids, passages, texts, vectors, strict=True)
+        ]
+        ChromaVectorStore(chroma_collection=self._collection).add(nodes)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        for first in range(0, len(ids), _BATCH):
+            self._collection.delete(ids=[str(number) for number in ids[first : first + _BATCH]])
+
+    def search(self, vector: Floats, limit: int, documents: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The nearest passages as (number, cosine), nearest first; only of these documents (by number) where given."""
+        where = {"document_id": {"$in": [str(number) for number in documents]}} if documents is not None else None
+        found = self._collection.query(query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
+        return [(int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)]
+
+    def count(self) -> int:
+        return self._collection.count()

@@ -1,0 +1,106 @@
+"""The writing side of the index: a draft snapshot, begun at the first change and published when it is whole."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qa.documents import Document, Passage
+from qa.indexing.catalog import Catalog, SourceState
+from qa.indexing.faults import storage_faults
+from qa.indexing.index import BuiltWith
+from qa.indexing.snapshots import CATALOG, TERMS, VECTORS, begin_draft, discard, publish
+from qa.indexing.terms import Terms
+from qa.indexing.vectors import Vectors
+from qa.models.onnx import Floats
+
+
+class Writer:
+    """Changes to the index. Use it under the writer's lock; nothing is visible to readers before `publish`.
+
+    `rebuild` starts from nothing instead of from the current snapshot.
+    """
+
+    def __init__(self, folder: Path, built_with: BuiltWith, *, rebuild: bool = False) -> None:
+        self._folder = folder
+        self._built_with = built_with
+        self._rebuild = rebuild
+        self._draft: Path | None = None
+        self._catalog: Catalog
+        self._vectors: Vectors
+        self._new_terms: list[tuple[int, int, str]] = []
+        self._terms_removed = False
+
+    def add(self, document: Document, passages: Sequence[Passage], vectors: Floats, state: SourceState) -> None:
+        """Stores a document with its passages; row i of `vectors` belongs to passage i."""
+        texts = [document.text[passage.start : passage.end] for passage in passages]
+        with storage_faults(self._folder):
+            self._begin()
+            number, ids = self._catalog.add(document, passages, state)
+            if ids:
+                self._vectors.add(number, ids, passages, texts, vectors)
+        self._new_terms += [(id_, number, text) for id_, text in zip(ids, texts, strict=True)]
+
+    def remove(self, number: int) -> None:
+        """Removes a document, by number, with all that was derived from it."""
+        with storage_faults(self._folder):
+            self._begin()
+            ids = self._catalog.remove(number)
+            if ids:
+                self._vectors.remove(ids)
+        self._terms_removed = True
+
+    def replace_metadata(self, number: int, document: Document, state: SourceState) -> None:
+        """A document whose text is the same has a new name, title, date …: nothing is embedded anew."""
+        with storage_faults(self._folder):
+            self._begin()
+            self._catalog.replace_metadata(number, document, state)
+
+    def replace_failures(self, failures: dict[str, str]) -> None:
+        """Records which files could not be read."""
+        with storage_faults(self._folder):
+            self._begin()
+            self._catalog.replace_failures(failures)
+
+    def publish(self) -> None:
+        """Makes all changes so far visible at once. Later changes begin a new draft.
+
+        This and the methods above raise StorageFull, StorageDenied or IndexCorrupt.
+        """
+        if self._draft is None:
+            return
+        with storage_faults(self._folder):
+            self._write_terms(self._draft / TERMS)
+            self._catalog.close()
+            self._vectors.close()
+            publish(self._folder, self._draft)
+        self._draft = None
+        self._rebuild = False
+
+    def discard(self) -> None:
+        """Forgets what was not published."""
+        if self._draft is not None:
+            self._catalog.close()
+            self._vectors.close()
+            discard(self._draft)
+            self._draft = None
+
+    def _begin(self) -> None:
+        if self._draft is not None:
+            return
+        draft = begin_draft(self._folder, empty=self._rebuild)
+        new = not (draft / CATALOG).exists()
+        self._catalog = Catalog(draft / CATALOG, writable=True)
+        if new:
+            self._catalog.create(self._built_with.as_meta())
+        self._vectors = Vectors(draft / VECTORS, create=new)
+        self._new_terms = []
+        self._terms_removed = False
+        self._draft = draft
+
+    def _write_terms(self, folder: Path) -> None:
+        if self._terms_removed:
+            # BM25 counts deleted passages until tantivy merges them away; built anew, the same corpus gives the same
+            # scores whatever its history (a second for 20,000 passages)
+            discard(folder)
+            Terms(folder).add(self._catalog.all_passages())
+        elif self._new_terms or not folder.exists():
+            Terms(folder).add(self._new_terms)

@@ -1,0 +1,1 @@
+"""The models: where their weights are, and what each computes. int8 ONNX on the processor; nothing is downloaded."""

@@ -1,0 +1,106 @@
+"""What is said about a document: YAML front matter at its top, or a sidecar file `NAME.meta.yaml` beside it."""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+import yaml
+
+from qa.documents import Metadata
+from qa.errors import DocumentUnreadable
+
+SIDECAR = ".meta.yaml"
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_KEYS = {"author": "authors", "lang": "language", "source": "publisher"}  # the names other tools use
+_LONGEST_TITLE = 150
+
+
+def split_front_matter(text: str) -> tuple[Metadata, str]:
+    """Cuts YAML front matter off the top of a text.
+
+    Returns what it says and the text after it, unchanged. A block between `---` lines that is not a YAML mapping is
+    part of the text (a thematic break, say). Raises DocumentUnreadable when a value does not fit its field.
+    """
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return Metadata(), text
+    try:
+        values = yaml.safe_load(found[1])
+    except yaml.YAMLError:
+        return Metadata(), text
+    if not isinstance(values, dict):
+        return Metadata(), text
+    return _metadata(values), text[found.end() :]
+
+
+def parse_sidecar(data: bytes) -> Metadata:
+    """Reads a sidecar's bytes. Raises DocumentUnreadable when they are not a YAML mapping in UTF-8."""
+    try:
+        values = yaml.safe_load(data.decode("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise DocumentUnreadable(f"its sidecar {SIDECAR} is not YAML: {reason}") from error
+    if values is None:
+        return Metadata()
+    if not isinstance(values, dict):
+        raise DocumentUnreadable(f"its sidecar {SIDECAR} must hold `name: value` lines, such as `title: …`.")
+    return _metadata(values)
+
+
+def merge(first: Metadata, *others: Metadata) -> Metadata:
+    """For each field the first source that knows it; a known field is inferred where that source says so."""
+    merged = first
+    for other in others:
+        missing = [f.name for f in fields(Metadata) if f.name != "inferred" and not getattr(merged, f.name)]
+        known = {name: getattr(other, name) for name in missing if getattr(other, name)}
+        inferred = merged.inferred + tuple(name for name in other.inferred if name in known)
+        merged = replace(merged, **known, inferred=inferred)
+    return merged
+
+
+def title_from_text(text: str, name: str) -> str:
+    """The first line where it reads like a title (short, no full stop at its end), else the file's name in words."""
+    first = text.lstrip()[: _LONGEST_TITLE + 1].split("\n", 1)[0].strip()
+    if first and len(first) <= _LONGEST_TITLE and not first.endswith((".", ",", ";", ":")) and any(map(str.isalpha, first)):
+        return first.lstrip("#= ").rstrip("#= ") or first
+    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return re.sub(r"[-_]+", " ", stem).strip() or name
+
+
+def _metadata(values: Mapping[object, object]) -> Metadata:
+    known = {_KEYS.get(str(key).lower(), str(key).lower()): value for key, value in values.items()}
+    return Metadata(
+        title=_line(known.get("title")) or "",
+        authors=_lines(known.get("authors")),
+        publisher=_line(known.get("publisher")),
+        date=_date(known.get("date")),
+        language=_line(known.get("language")),
+        inferred=_lines(known.get("inferred")),
+    )
+
+
+def _line(value: object) -> str | None:
+    return " ".join(str(value).split()) or None if isinstance(value, str | int | float) else None
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else [value]
+    return tuple(line for part in parts if (line := _line(part)))
+
+
+def _date(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    ends = str(value).strip().split("/")
+    try:
+        days = [datetime.date.fromisoformat(end[:10]) for end in ends]
+    except ValueError as error:
+        raise DocumentUnreadable(f"its date {value!r} is not a day such as 2021-12-09, or two with / between.") from error
+    if len(days) > 2 or days != sorted(days):
+        raise DocumentUnreadable(f"its date {value!r} is not a day such as 2021-12-09, or two with / between, earlier first.")
+    return "/".join(day.isoformat() for day in days)
