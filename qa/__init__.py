@@ -1,10 +1,10 @@
 """Ask your own documents; every sentence of the answer is a quote that can be checked.
 
-    from qa import Corpus
+from qa import Corpus
 
-    corpus = Corpus.open(".")
-    answer = corpus.ask("What did Putin demand?")
-    print(answer.text, [citation.quote for citation in answer.citations])
+corpus = Corpus.open(".")
+answer = corpus.ask("What did Putin demand?")
+print(answer.text, [citation.quote for citation in answer.citations])
 """
 
 from typing import TYPE_CHECKING

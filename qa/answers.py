@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from qa.documents import Hit, Span
 from qa.errors import AnswerFileInvalid
@@ -86,15 +86,12 @@ class Answer:
 
 def answer_from_dict(plain: object) -> Answer:
     """Reads what `Answer.to_dict` wrote. Raises AnswerFileInvalid naming the part that is missing or of the wrong kind."""
-    match plain:
-        case {"question": str(question), "status": "answered" | "doubtful" | "not_in_corpus" as status}:
-            pass
-        case _:
-            raise AnswerFileInvalid("This is not a saved answer: it has no `question` and `status`. Save one with `qa ask … --json`.")
+    if not isinstance(plain, dict) or plain.get("status") not in get_args(Status):
+        raise AnswerFileInvalid("This is not a saved answer: it has no `status`. Save one with `qa ask … --json`.")
     try:
         return Answer(
-            question=question,
-            status=status,
+            question=str(plain["question"]),
+            status=plain["status"],
             text=str(plain["text"]),
             confidence=float(plain["confidence"]),
             claims=tuple(_claim(claim) for claim in plain["claims"]),

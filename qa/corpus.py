@@ -55,7 +55,9 @@ class Corpus:
         """
         folder = Path(workspace)
         if not (folder / "corpus").is_dir():
-            raise WorkspaceNotFound(f"{folder} has no folder `corpus`. Make a workspace with `qa init {folder}`, or name another one.")
+            raise WorkspaceNotFound(
+                f"{folder} has no folder `corpus`. Make a workspace with `qa init {folder}`, or name another one."
+            )
         return cls(folder, load_settings(folder), progress)
 
     # the index
@@ -162,7 +164,9 @@ class Corpus:
             trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence)),
         )
 
-    def stream(self, question: str, *, sources: Sequence[str] = (), history: Sequence[Answer | str] = ()) -> Iterator[Claim | Answer]:
+    def stream(
+        self, question: str, *, sources: Sequence[str] = (), history: Sequence[Answer | str] = ()
+    ) -> Iterator[Claim | Answer]:
         """Yields each claim as it is ready, then the whole answer. Raises as `ask` does."""
         answer = self.ask(question, sources=sources, history=history)
         yield from answer.claims

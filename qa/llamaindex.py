@@ -4,7 +4,7 @@ Imported only by those who ask for it: llama-index takes longer to import than a
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -16,11 +16,18 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 from pydantic import PrivateAttr
 
-from qa.answers import Citation
-from qa.corpus import Corpus
+from qa.answers import Answer, Citation
 from qa.documents import Hit
 from qa.models.embedder import Embedder
 from qa.models.reranker import Reranker
+
+
+class Searchable(Protocol):
+    """What the classes below need of a corpus."""
+
+    def search(self, question: str, *, limit: int, sources: Sequence[str]) -> list[Hit]: ...
+
+    def ask(self, question: str, *, sources: Sequence[str]) -> Answer: ...
 
 
 class LocalEmbedding(BaseEmbedding):
@@ -68,7 +75,7 @@ class LocalReranker(BaseNodePostprocessor):
 class CorpusRetriever(BaseRetriever):
     """The corpus' hybrid search as a llama-index retriever."""
 
-    def __init__(self, corpus: Corpus, limit: int = 10, sources: Sequence[str] = ()) -> None:
+    def __init__(self, corpus: Searchable, limit: int = 10, sources: Sequence[str] = ()) -> None:
         super().__init__(callback_manager=CallbackManager())
         self._corpus = corpus
         self._limit = limit
@@ -86,7 +93,7 @@ class CorpusQueryEngine(BaseQueryEngine):
     its metadata holds the whole answer as `Answer.to_dict` gives it.
     """
 
-    def __init__(self, corpus: Corpus, sources: Sequence[str] = ()) -> None:
+    def __init__(self, corpus: Searchable, sources: Sequence[str] = ()) -> None:
         super().__init__(callback_manager=CallbackManager())
         self._corpus = corpus
         self._sources = sources
@@ -116,7 +123,9 @@ def _node(hit: Hit) -> NodeWithScore:
 
 
 def _cited_node(citation: Citation) -> NodeWithScore:
-    about = {name: getattr(citation, name) for name in ("number", "document", "title", "publisher", "date", "page", "start", "end")}
+    about = {
+        name: getattr(citation, name) for name in ("number", "document", "title", "publisher", "date", "page", "start", "end")
+    }
     node = TextNode(
         id_=f"{citation.document}:{citation.start}-{citation.end}",
         text=citation.quote,

@@ -45,7 +45,9 @@ def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int)
         if candidate.score < evidence[0].score - _MARGIN:
             break
         statement = _with_context(candidate, catalog)
-        twin = next((i for i, other in enumerate(chosen) if _overlap(other, statement) or say_the_same(other.text, statement.text)), None)
+        twin = next(
+            (i for i, other in enumerate(chosen) if _overlap(other, statement) or say_the_same(other.text, statement.text)), None
+        )
         if twin is not None:
             chosen[twin] = _joined(chosen[twin], statement)
         elif len(chosen) < most:

@@ -7,6 +7,7 @@ end in mid-sentence. What is decided here is only where a sentence can end; no c
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"(?:[-*+•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s|[|>]")
@@ -55,7 +56,7 @@ def ends_a_sentence(text: str) -> bool:
 def _split_paragraph(text: str, lines: Sequence[tuple[int, int]]) -> list[Block]:
     width = max(end - start for start, end in lines)
     blocks = [Block(*lines[0])]
-    for previous, (start, end) in zip(lines, lines[1:], strict=False):
+    for previous, (start, end) in pairwise(lines):
         if _breaks(text[slice(*previous)], text[start:end], width):
             blocks.append(Block(start, end))
         else:

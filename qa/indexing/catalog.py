@@ -84,7 +84,8 @@ class Catalog:
         row = (*_document_row(document), document.sha256, state.source_sha256, state.signature)
         marks = ", ".join("?" * len(row))
         cursor = self._connection.execute(
-            f"INSERT INTO documents ({_DOCUMENT}, sha256, source_sha256, signature) VALUES ({marks})", row  # noqa: S608
+            f"INSERT INTO documents ({_DOCUMENT}, sha256, source_sha256, signature) VALUES ({marks})",
+            row,
         )
         number = int(cursor.lastrowid or 0)
         return number, [self._add_passage(number, passage) for passage in passages]
@@ -93,7 +94,7 @@ class Catalog:
         """Writes a document's row anew where its text is unchanged: a new name, title, date …"""
         columns = ", ".join(f"{name.strip()} = ?" for name in f"{_DOCUMENT}, source_sha256, signature".split(","))
         row = (*_document_row(document), state.source_sha256, state.signature, number)
-        self._connection.execute(f"UPDATE documents SET {columns} WHERE id = ?", row)  # noqa: S608
+        self._connection.execute(f"UPDATE documents SET {columns} WHERE id = ?", row)
 
     def remove(self, number: int) -> list[int]:
         """Removes a document and its passages; returns the passages' numbers."""
@@ -109,20 +110,21 @@ class Catalog:
     def entries(self) -> list[CatalogEntry]:
         """All documents, ordered by path."""
         rows = self._connection.execute(
-            f"SELECT {_DOCUMENT}, sha256, id, (SELECT count(*) FROM passages WHERE document_id = documents.id)"  # noqa: S608
+            f"SELECT {_DOCUMENT}, sha256, id, (SELECT count(*) FROM passages WHERE document_id = documents.id)"
             " FROM documents ORDER BY path"
         )
         return [_entry(row) for row in rows]
 
     def document(self, path: str) -> Document | None:
         """A document with its whole text; None where there is none of that name."""
-        row = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents WHERE path = ?", (path,)).fetchone()  # noqa: S608
+        row = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents WHERE path = ?", (path,)).fetchone()
         return _document(row) if row else None
 
     def header(self, path: str) -> tuple[Metadata, str, tuple[int, ...]]:
         """Metadata, SHA-256 of the text and page starts of a stored document, without loading its text."""
         row = self._connection.execute(
-            f"SELECT {_DOCUMENT.replace(' text,', ' NULL,')}, sha256 FROM documents WHERE path = ?", (path,)  # noqa: S608
+            f"SELECT {_DOCUMENT.replace(' text,', ' NULL,')}, sha256 FROM documents WHERE path = ?",
+            (path,),
         ).fetchone()
         return _metadata(row), row[-1], tuple(json.loads(row[8]))
 
@@ -152,7 +154,7 @@ class Catalog:
             marks = ", ".join("?" * len(some))
             rows = self._connection.execute(
                 'SELECT p.id, d.path, p.start, p."end", d.pages, substr(d.text, p.start + 1, p."end" - p.start), p.sentences'
-                f" FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id IN ({marks})",  # noqa: S608
+                f" FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id IN ({marks})",
                 some,
             )
             found |= {row[0]: _passage(row) for row in rows}

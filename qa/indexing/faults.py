@@ -44,11 +44,15 @@ def _storage_errors() -> tuple[type[Exception], ...]:
 
 
 def _full(folder: Path) -> StorageFull:
-    return StorageFull(f"The disk is full: {folder} could not be written. Make room and run `qa index`; what was indexed is kept.")
+    return StorageFull(
+        f"The disk is full: {folder} could not be written. Make room and run `qa index`; what was indexed is kept."
+    )
 
 
 def _denied(folder: Path) -> StorageDenied:
-    return StorageDenied(f"{folder} may not be written. Give yourself the right to write there, or work on a copy of the workspace.")
+    return StorageDenied(
+        f"{folder} may not be written. Give yourself the right to write there, or work on a copy of the workspace."
+    )
 
 
 def _corrupt(folder: Path, error: Exception) -> IndexCorrupt:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from qa.indexing.vectors import Vectors
 
 FORMAT = "1"
-_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,9 @@ def open_index(folder: Path, settings: Settings) -> Index | None:
     read; both name the command to run.
     """
     with storage_faults(folder):
-        for attempt in range(_TRIES):
-            snapshot = current_snapshot(folder)
-            if snapshot is None:
-                return None
-            if (snapshot / CATALOG).is_file():
-                break
-            # a writer may have published the next snapshot and deleted this one since we read its name
-            if attempt + 1 == _TRIES or current_snapshot(folder) == snapshot:
-                raise FileNotFoundError(f"{snapshot.name}/{CATALOG} is missing")
+        snapshot = _present_snapshot(folder)
+        if snapshot is None:
+            return None
         index = Index(snapshot)
         found = index.catalog.meta()
     for name, wanted in BuiltWith.now(settings).as_meta().items():
@@ -92,3 +85,13 @@ def open_index(folder: Path, settings: Settings) -> Index | None:
                 f"and this is {wanted}. Run `qa index --rebuild`."
             )
     return index
+
+
+def _present_snapshot(folder: Path) -> Path | None:
+    """The current snapshot's folder, asked for again where a writer replaces it between the look and the opening."""
+    snapshot = current_snapshot(folder)
+    while snapshot is not None and not (snapshot / CATALOG).is_file():
+        before, snapshot = snapshot, current_snapshot(folder)
+        if snapshot == before:
+            raise FileNotFoundError(f"{snapshot.name}/{CATALOG} is missing")
+    return snapshot

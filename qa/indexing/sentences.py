@@ -9,7 +9,7 @@ from qa.indexing.blocks import Block, ends_a_sentence, split_blocks
 from qa.models.tokens import llama_index_static
 
 if TYPE_CHECKING:
-    from nltk.tokenize import PunktTokenizer
+    from nltk.tokenize.punkt import PunktTokenizer
 
 _SHORTEST_CUT_BLOCK = 60  # a block shorter than that is a line of its own, not the first half of a cut sentence
 
@@ -59,7 +59,8 @@ def _is_abbreviation(word: str) -> bool:
 @cache
 def _punkt() -> "PunktTokenizer":
     import nltk
+    from nltk.tokenize.punkt import PunktTokenizer
 
     # NLTK looks for its models along this list; the copy inside llama-index comes first, so that it is always the same
     nltk.data.path.insert(0, str(llama_index_static() / "nltk_cache"))
-    return nltk.tokenize.PunktTokenizer("english")
+    return PunktTokenizer("english")

@@ -39,7 +39,7 @@ class Terms:
         searcher = self._index.searcher()
         hits = searcher.search(query, limit, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits]) if hits else []
-        return [(int(number), float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
+        return [(int(number or 0), float(score or 0.0)) for (score, _), number in zip(hits, numbers, strict=True)]
 
     def count(self) -> int:
         return int(self._index.searcher().num_docs)

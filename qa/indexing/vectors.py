@@ -4,8 +4,11 @@ any llama-index program can open; read straight from Chroma, because importing l
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import chromadb
+from chromadb.api.client import Client
+from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
 
 from qa.documents import Passage
@@ -21,7 +24,9 @@ class Vectors:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         logging.getLogger("chromadb").setLevel(logging.ERROR)
         settings = ChromaSettings(anonymized_telemetry=False, allow_reset=False)
-        self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        assert isinstance(client, Client), "the interface that PersistentClient declares lacks close()"
+        self._client = client
         try:
             self._collection = (
                 self._client.create_collection(
@@ -39,11 +44,11 @@ class Vectors:
 
     def add(self, document: int, ids: Sequence[int], passages: Sequence[Passage], texts: Sequence[str], vectors: Floats) -> None:
         """Adds the passages of a document (by number): `ids`, `passages`, `texts` and the rows of `vectors` go together."""
-        from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+        from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         source = {NodeRelationship.SOURCE: RelatedNodeInfo(node_id=str(document))}
-        nodes = [
+        nodes: list[BaseNode] = [
             TextNode(
                 id_=str(id_),
                 text=text,
@@ -62,9 +67,11 @@ class Vectors:
 
     def search(self, vector: Floats, limit: int, documents: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The nearest passages as (number, cosine), nearest first; only of these documents (by number) where given."""
-        where = {"document_id": {"$in": [str(number) for number in documents]}} if documents is not None else None
-        found = self._collection.query(query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
-        return [(int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)]
+        where = None if documents is None else cast("Where", {"document_id": {"$in": [str(number) for number in documents]}})
+        found = self._collection.query(query_embeddings=[vector.tolist()], n_results=limit, where=where, include=["distances"])
+        return [
+            (int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
+        ]
 
     def count(self) -> int:
         return self._collection.count()

@@ -22,8 +22,10 @@ class Embedder:
         if not texts:
             return np.empty((0, DIMENSIONS), dtype=np.float32)
         first = np.stack([states[0] for states in self._model.run(texts, progress)])
-        return first / np.linalg.norm(first, axis=1, keepdims=True)
+        vectors: Floats = first / np.linalg.norm(first, axis=1, keepdims=True)
+        return vectors
 
     def embed_question(self, question: str) -> Floats:
         """Shape (384,)."""
-        return self.embed_passages([_INSTRUCTION + question])[0]
+        vector: Floats = self.embed_passages([_INSTRUCTION + question])[0]
+        return vector

@@ -3,7 +3,6 @@
 import re
 
 from qa.documents import Document, Metadata
-from qa.errors import DocumentUnreadable
 from qa.reading.decoding import decode, normalise
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -12,15 +11,15 @@ _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNOREC
 def read_html(data: bytes, path: str) -> Document:
     """The main text of a page; where no article can be told apart, all its visible text.
 
-    Raises DocumentUnreadable when the page cannot be parsed.
+    Raises DocumentUnreadable when the bytes are not text.
     """
-    from trafilatura import bare_extraction  # only here: the import costs 0.2 s
-    from trafilatura.core import Document as Page
+    from trafilatura import bare_extraction, html2txt  # only here: the import costs 0.2 s
+    from trafilatura.settings import Document as Page
 
     markup, notes = _decode_page(data)
     page = bare_extraction(markup, favor_recall=True, include_comments=False, with_metadata=True)
     if not isinstance(page, Page):
-        return Document(path, _visible_text(markup), notes=(*notes, "no article was found in the page: all its text was taken"))
+        return Document(path, normalise(html2txt(markup)), notes=(*notes, "no article was found in it: all its text was taken"))
     text = normalise(page.text or "")
     metadata = Metadata(
         title=" ".join((page.title or "").split()),
@@ -41,18 +40,3 @@ def _decode_page(data: bytes) -> tuple[str, tuple[str, ...]]:
         except (LookupError, UnicodeDecodeError):
             pass  # declared wrongly, as many pages do
     return decode(data)
-
-
-def _visible_text(markup: str) -> str:
-    from lxml import etree, html
-
-    try:
-        tree = html.fromstring(markup)
-    except (etree.ParserError, ValueError) as error:
-        raise DocumentUnreadable(f"the page cannot be parsed ({error}).") from error
-    for node in tree.xpath("//script|//style|//template|//noscript|//comment()|//processing-instruction()"):
-        node.drop_tree()
-    for node in tree.xpath("//p|//div|//li|//tr|//br|//h1|//h2|//h3|//h4|//h5|//h6|//title"):
-        node.tail = "\n" + (node.tail or "")
-    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
-    return normalise("\n".join(line for line in lines if line))

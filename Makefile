@@ -1,0 +1,52 @@
+# Two commands are enough: `make ask Q="…"` and `make test`. Either sets up everything it needs, once.
+PYTHON ?= python3
+Q ?= Did Biden make concessions to Putin?
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready-to-use
+READY_DEV := $(VENV)/ready-to-develop
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+export QUESTION = $(value Q)
+
+.PHONY: help setup ask chat ui test test-fast lint measure clean
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY)  ## install into .venv, once
+
+ask: $(READY)  ## answer a question: make ask Q="What did Putin demand?"
+	@$(BIN)/qa ask -- "$$QUESTION"
+
+chat: $(READY)  ## ask in the terminal, one question after the other
+	@$(BIN)/qa chat
+
+ui: $(READY)  ## the chat page in the browser
+	@$(BIN)/qa ui
+
+test: $(READY_DEV)  ## all tests
+	@$(BIN)/python -m pytest
+
+test-fast: $(READY_DEV)  ## the tests that take a moment
+	@$(BIN)/python -m pytest -m "not slow"
+
+lint: $(READY_DEV)  ## style, types, and which stage imports which
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null
+
+clean:  ## remove the environment and the built index
+	rm -rf $(VENV) index/current index/snapshots index/writer.lock
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Setting up .venv (once; a minute or two) …" >&2
+	@$(PIP) --editable .
+	@touch $@
+
+$(READY_DEV): $(READY)
+	@echo "Adding the tools for tests (once) …" >&2
+	@$(PIP) --editable ".[dev]"
+	@touch $@

@@ -1,0 +1,292 @@
+"""The commands of `qa`: each is a few lines around the Python API."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qa import __version__
+from qa.errors import AnswerFileInvalid, QAError, UserError
+
+if TYPE_CHECKING:
+    from qa.answers import Answer
+    from qa.corpus import Corpus
+    from qa.documents import Hit
+
+app = typer.Typer(
+    name="qa",
+    help="Ask your own documents. Every sentence of an answer is a quote that you can check.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")]
+Question = Annotated[str, typer.Argument(help="The question, in quotation marks.")]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", help="Only documents whose path matches this glob; may be repeated.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    workspace: Annotated[Path, typer.Option(help="The folder that holds corpus/.")] = Path(),
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"qa {__version__}")
+        raise typer.Exit
+    context.obj = workspace
+
+
+@app.command()
+def init(directory: Annotated[Path, typer.Argument(help="The folder to make a workspace of.")]) -> None:
+    """Make a new workspace: corpus/ for your documents, index/, eval/ and qa.toml."""
+    from qa.workspace import make_workspace
+
+    make_workspace(directory)
+    typer.echo(
+        f'Made a workspace in {directory}. Put documents into {directory / "corpus"}, then: qa --workspace {directory} ask "…"'
+    )
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget the index and build it from nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the index up to date with corpus/."""
+    from qa.cli import show
+
+    with _corpus(context) as corpus:
+        report = corpus.sync(rebuild=rebuild)
+    if as_json:
+        failed = [{"path": path, "reason": reason} for path, reason in report.failed.items()]
+        show.print_json({**asdict(report), "failed": failed, "seconds": round(report.seconds, 3)})
+    else:
+        show.print_report(report)
+        show.print_failures(report.failed)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Question,
+    source: Sources = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every stage's candidates and scores.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the documents, with quotes; or say that they do not say."""
+    from qa.cli import show
+
+    with _corpus(context) as corpus:
+        answer = corpus.ask(question, sources=source or ())
+    if as_json:
+        show.print_json(answer.to_dict() | ({"explain": _explanation(answer)} if explain else {}))
+    else:
+        show.print_answer(answer, explain=explain)
+
+
+@app.command()
+def chat(context: typer.Context, source: Sources = None) -> None:
+    """Ask one question after the other in the terminal. An empty line or Ctrl-D ends it."""
+    from qa.cli import show
+
+    history: list[Answer] = []
+    with _corpus(context) as corpus:
+        typer.echo("Ask your documents. An empty line ends the conversation.", err=True)
+        while question := _prompt():
+            try:
+                answer = corpus.ask(question, sources=source or (), history=history)
+            except UserError as error:
+                typer.echo(str(error), err=True)
+                continue
+            show.print_answer(answer)
+            history.append(answer)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    question: Question,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many passages.")] = 10,
+    source: Sources = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages that speak to a question, best first."""
+    from qa.cli import show
+
+    with _corpus(context) as corpus:
+        hits = corpus.search(question, limit=limit, sources=source or ())
+    if as_json:
+        show.print_json([_hit(hit) for hit in hits])
+    else:
+        show.print_hits(hits)
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    answer: Annotated[Path, typer.Argument(help="An answer saved with `qa ask … --json`; - reads standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """Prove a saved answer again: each quote at its place in a document of that hash. Exit code 2 when one does not hold."""
+    from qa.answers import answer_from_dict
+    from qa.cli import show
+
+    saved = answer_from_dict(_read_json(answer))
+    with _corpus(context) as corpus:
+        proofs = corpus.verify(saved)
+    proved = all(proof.outcome == "proved" for proof in proofs)
+    if as_json:
+        show.print_json({"proved": proved, "citations": [asdict(proof) for proof in proofs]})
+    else:
+        for proof in proofs:
+            typer.echo(f"[{proof.number}] {proof.outcome}: {show.visible(proof.detail)}")
+        typer.echo(f"{sum(proof.outcome == 'proved' for proof in proofs)} of {len(proofs)} quotes are proved.")
+    if not proved:
+        raise typer.Exit(2)
+
+
+@app.command()
+def sources(
+    context: typer.Context,
+    failed: Annotated[bool, typer.Option("--failed", help="Only the files that are not indexed, and why.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents of the corpus."""
+    from qa.cli import show
+
+    with _corpus(context) as corpus:
+        entries = [] if failed else corpus.sources()
+        failures = corpus.failures()
+    if as_json:
+        unread = [{"path": path, "reason": reason} for path, reason in failures.items()]
+        listed = [{"document": e.path, **asdict(e.metadata), "sha256": e.sha256, "characters": e.characters,
+                   "passages": e.passages, "pages": e.pages, "notes": e.notes} for e in entries]  # fmt: skip
+        show.print_json(unread if failed else {"documents": listed, "failed": unread})
+        return
+    if entries:
+        show.print_sources(entries)
+    show.print_failures(failures)
+
+
+@app.command()
+def text(
+    context: typer.Context, document: Annotated[str, typer.Argument(help="Its path below corpus/.")], as_json: AsJson = False
+) -> None:
+    """Print a document's extracted text, byte for byte what spans count in."""
+    from qa.cli import show
+
+    with _corpus(context) as corpus:
+        found = corpus.document(document)
+    if as_json:
+        show.print_json(
+            {"document": found.path, **asdict(found.metadata), "sha256": found.sha256, "notes": found.notes, "text": found.text}
+        )
+    elif sys.stdout.isatty():
+        sys.stdout.write(show.visible(found.text))
+    else:
+        sys.stdout.buffer.write(found.text.encode())
+
+
+@app.command()
+def ui(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(help="The port on this machine; the first free one from 7860 if not given.")] = None,
+    open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
+) -> None:
+    """Open the chat page, on this machine only."""
+    from qa.ui.page import launch
+
+    with _corpus(context) as corpus:
+        launch(corpus, port=port, open_browser=open_browser)
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say what is installed, which models, the state of the index, and what would touch the network."""
+    from qa.cli import show
+    from qa.cli.doctor import examine
+
+    findings = examine(context.obj)
+    if as_json:
+        show.print_json({"ok": all(f.ok for f in findings), "findings": [asdict(f) for f in findings]})
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.what}: {show.visible(finding.detail)}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(2)
+
+
+def main() -> None:
+    """Runs the command line. Exit code 0: done; 2: something the person can put right, said in one line; 1: our fault."""
+    try:
+        app()
+    except UserError as error:
+        _fail(str(error), 2)
+    except QAError as error:
+        _fail(str(error), 1)
+    except BrokenPipeError:
+        # the reader of our output went away (`qa text … | head`): nothing is wrong, and nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("QA_DEBUG"):
+            raise
+        _fail(f"A fault in qa: {type(error).__name__}: {error}. Run it with QA_DEBUG=1 to see where, and please report it.", 1)
+
+
+@contextmanager
+def _corpus(context: typer.Context) -> "Iterator[Corpus]":
+    from qa.cli.show import indexing_bar
+    from qa.corpus import Corpus
+
+    with indexing_bar() as progress:
+        yield Corpus.open(context.obj, progress=progress)
+
+
+def _fail(message: str, code: int) -> None:
+    from qa.cli.show import visible
+
+    typer.echo(f"qa: {visible(' '.join(message.split()))}", err=True)
+    sys.exit(code)
+
+
+def _prompt() -> str:
+    try:
+        return input("\n? ").strip()
+    except (EOFError, KeyboardInterrupt):
+        return ""
+
+
+def _read_json(file: Path) -> object:
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return json.loads(data)
+    except OSError as error:
+        raise AnswerFileInvalid(f"{file} cannot be opened ({error.strerror}).") from error
+    except ValueError as error:
+        raise AnswerFileInvalid(f"{file} is not JSON ({error}). Save an answer with `qa ask … --json`.") from error
+
+
+def _hit(hit: "Hit") -> dict[str, Any]:
+    place = {"document": hit.document, "start": hit.start, "end": hit.end, "page": hit.page}
+    return {**place, "text": hit.text, "score": hit.score, "scores": hit.scores}
+
+
+def _explanation(answer: "Answer") -> dict[str, Any]:
+    assert answer.trace is not None
+    return {
+        "hits": [_hit(hit) for hit in answer.trace.hits],
+        "sentences": [asdict(candidate) for candidate in answer.trace.candidates],
+    }

@@ -1,0 +1,166 @@
+"""What the terminal shows. Documents are never read as markup, and their control characters are made visible."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from qa.answering.compose import describe
+from qa.answers import Answer, Citation
+from qa.documents import Hit
+from qa.indexing.catalog import CatalogEntry
+from qa.indexing.sync import SyncProgress, SyncReport
+
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+_STATUS = {
+    "answered": ("✓ Answered", "bold green"),
+    "doubtful": ("? Doubtful: check the quotes", "bold yellow"),
+    "not_in_corpus": ("✗ The corpus does not say", "bold red"),
+}
+_BAR_AFTER = 1.0  # seconds before a progress bar appears
+
+
+def visible(text: str) -> str:
+    """The text with control and direction-changing characters spelt out, so that a document cannot act on a terminal."""
+    return "".join(
+        _spelt(char) if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t" else char for char in text
+    )
+
+
+def _spelt(char: str) -> str:
+    return char if char in "\u200c\u200d\u00ad" else f"<U+{ord(char):04X}>"  # joiners and soft hyphens are harmless
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, and nothing else."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def print_answer(answer: Answer, *, explain: bool = False) -> None:
+    """The answer, then each citation with its quote; after a refusal the nearest passages."""
+    words, style = _STATUS[answer.status]
+    out.print(Text.assemble((words, style), f"  (confidence {answer.confidence:.0%})"))
+    if answer.claims:
+        out.print()
+        out.print(Text(visible(answer.text)))
+    shown = answer.citations or answer.nearest
+    if answer.nearest:
+        out.print(Text("\nNearest passages:"))
+    for citation in shown:
+        print_citation(citation)
+    if explain and answer.trace:
+        _print_trace(answer)
+
+
+def print_citation(citation: Citation) -> None:
+    """`[1]  title — publisher, date` with its place, and the quote below it."""
+    page = f", page {citation.page}" if citation.page else ""
+    place = f"{citation.document}{page}, characters {citation.start}–{citation.end}"
+    out.print()
+    out.print(Text.assemble((f"[{citation.number}] ", "bold"), visible(describe(citation))))
+    out.print(Padding(Text(visible(place), style="dim"), (0, 0, 0, 4)))
+    out.print(Padding(Text(f"“{visible(citation.quote.strip())}”", style="italic"), (0, 0, 0, 4)))
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    for number, hit in enumerate(hits, start=1):
+        scores = "  ".join(f"{stage} {score:.2f}" for stage, score in hit.scores.items())
+        out.print(
+            Text.assemble(
+                (f"{number}. ", "bold"), f"{visible(hit.document)}, characters {hit.start}–{hit.end}  ", (scores, "dim")
+            )
+        )
+        out.print(Padding(Text(visible(hit.text.strip())), (0, 0, 1, 3)))
+
+
+def print_sources(entries: Sequence[CatalogEntry]) -> None:
+    table = Table("Document", "Title", "Publisher", "Date", "Characters", "Passages", box=None, pad_edge=False)
+    for entry in entries:
+        about = entry.metadata
+        guessed = dict.fromkeys(about.inferred, " (inferred)")
+        table.add_row(
+            Text(visible(entry.path)),
+            Text(visible(about.title)),
+            Text(visible((about.publisher or "") + guessed.get("publisher", ""))),
+            Text(visible((about.date or "") + guessed.get("date", ""))),
+            f"{entry.characters:,}",
+            str(entry.passages),
+        )
+    out.print(table)
+
+
+def print_failures(failures: dict[str, str]) -> None:
+    for path, reason in failures.items():
+        err.print(Text.assemble(("not indexed: ", "bold yellow"), visible(f"{path}: {reason}")), soft_wrap=True)
+
+
+def print_report(report: SyncReport) -> None:
+    changes = [
+        f"{count} {what}"
+        for count, what in ((report.added, "added"), (report.updated, "updated"), (report.removed, "removed"))
+        if count
+    ]
+    out.print(
+        f"{report.documents} documents, {report.passages} passages indexed "
+        f"({', '.join(changes) or 'nothing changed'}; {report.seconds:.1f} s)."
+    )
+
+
+@contextmanager
+def indexing_bar() -> Iterator[Callable[[SyncProgress], None]]:
+    """A progress bar on standard error, where that is a terminal and the work takes longer than a second."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} files, {task.fields[passages]} passages"),
+    )
+    bar = Progress(*columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal)
+    task = bar.add_task("Indexing", total=None, passages=0)
+
+    def show(progress: SyncProgress) -> None:
+        bar.update(task, total=progress.of_files, completed=progress.files, passages=progress.passages)
+        if not bar.live.is_started and (bar.tasks[0].elapsed or 0.0) > _BAR_AFTER:
+            bar.start()
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def _print_trace(answer: Answer) -> None:
+    assert answer.trace is not None
+    table = Table(
+        "Passage",
+        "dense",
+        "terms",
+        "fused",
+        "rerank",
+        box=None,
+        pad_edge=False,
+        title="\nPassages, as each stage scored them",
+        title_justify="left",
+    )
+    for hit in answer.trace.hits:
+        cells = (f"{hit.scores[stage]:.3f}" if stage in hit.scores else "–" for stage in ("dense", "terms", "fused", "rerank"))
+        table.add_row(Text(visible(f"{hit.document} {hit.start}–{hit.end}")), *cells)
+    out.print(table)
+    table = Table(
+        "", "score", "Sentence", box=None, pad_edge=False, title="\nSentences weighed (✓: in the answer)", title_justify="left"
+    )
+    for candidate in answer.trace.candidates:
+        table.add_row("✓" if candidate.chosen else "", f"{candidate.score:.2f}", Text(visible(candidate.text)))
+    out.print(table)
+    timings = "  ".join(f"{stage} {took:.0f}" for stage, took in answer.timings_ms.items())
+    out.print(f"\nMilliseconds: {timings}")

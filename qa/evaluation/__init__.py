@@ -1,0 +1,1 @@
+"""Measuring: published and own question sets through the public API."""
