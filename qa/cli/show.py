@@ -27,6 +27,7 @@ _STATUS = {
     "doubtful": ("? Doubtful: check the quotes", "bold yellow"),
     "not_in_corpus": ("✗ The corpus does not say", "bold red"),
 }
+_EXCERPT = 240  # characters shown of a passage that is only near
 _BAR_AFTER = 1.0  # seconds before a progress bar appears
 
 
@@ -54,23 +55,27 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     if answer.claims:
         out.print()
         out.print(Text(visible(answer.text)))
-    shown = answer.citations or answer.nearest
-    if answer.nearest:
-        out.print(Text("\nNearest passages:"))
-    for citation in shown:
+    for citation in answer.citations:
         print_citation(citation)
+    if answer.nearest:
+        out.print("\nNearest passages:")
+    for citation in answer.nearest:
+        print_citation(citation, at_most=_EXCERPT)
     if explain and answer.trace:
         _print_trace(answer)
 
 
-def print_citation(citation: Citation) -> None:
-    """`[1]  title — publisher, date` with its place, and the quote below it."""
+def print_citation(citation: Citation, at_most: int | None = None) -> None:
+    """`[1] title — publisher, date` with its place, and the quote below it, cut after `at_most` characters."""
+    quote = citation.quote.strip()
+    if at_most and len(quote) > at_most:
+        quote = f"{quote[:at_most].rsplit(maxsplit=1)[0]} …"
     page = f", page {citation.page}" if citation.page else ""
     place = f"{citation.document}{page}, characters {citation.start}–{citation.end}"
     out.print()
     out.print(Text.assemble((f"[{citation.number}] ", "bold"), visible(describe(citation))))
     out.print(Padding(Text(visible(place), style="dim"), (0, 0, 0, 4)))
-    out.print(Padding(Text(f"“{visible(citation.quote.strip())}”", style="italic"), (0, 0, 0, 4)))
+    out.print(Padding(Text(f"“{visible(quote)}”", style="italic"), (0, 0, 0, 4)))
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
@@ -85,19 +90,19 @@ def print_hits(hits: Sequence[Hit]) -> None:
 
 
 def print_sources(entries: Sequence[CatalogEntry]) -> None:
-    table = Table("Document", "Title", "Publisher", "Date", "Characters", "Passages", box=None, pad_edge=False)
+    """Each document in two lines: its path, which is what other commands take, and what is known about it."""
     for entry in entries:
         about = entry.metadata
-        guessed = dict.fromkeys(about.inferred, " (inferred)")
-        table.add_row(
-            Text(visible(entry.path)),
-            Text(visible(about.title)),
-            Text(visible((about.publisher or "") + guessed.get("publisher", ""))),
-            Text(visible((about.date or "") + guessed.get("date", ""))),
-            f"{entry.characters:,}",
-            str(entry.passages),
-        )
-    out.print(table)
+        known = {"authors": ", ".join(about.authors), "publisher": about.publisher, "date": about.date}
+        parts = [
+            about.title,
+            *(f"{value} (inferred)" if name in about.inferred else value for name, value in known.items() if value),
+        ]
+        out.print(Text(visible(entry.path), style="bold"), soft_wrap=True)
+        out.print(Text(visible(f"    {' · '.join(parts)}")), soft_wrap=True)
+        out.print(Text(f"    {entry.characters:,} characters, {entry.passages} passages", style="dim"))
+        for note in entry.notes:
+            out.print(Text(f"    note: {visible(note)}", style="yellow"))
 
 
 def print_failures(failures: dict[str, str]) -> None:

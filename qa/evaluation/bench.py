@@ -1,0 +1,141 @@
+"""Published sets through the public API, with the plain ways of searching beside it in the same run."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.answers import Answer
+from qa.corpus import Corpus
+from qa.documents import Span
+from qa.evaluation.datasets import BenchQuestion, Dataset, load_chunking, load_squad
+from qa.evaluation.metrics import contains_answer, span_scores
+from qa.indexing.index import open_index
+from qa.models.embedder import Embedder
+
+Tick = Callable[[], None]
+Search = Callable[[str, int], Sequence[Span]]
+_PASSAGES = 5  # the chunking evaluation's usual number of retrieved passages
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a bench's table: a system, its figures by name, and the milliseconds a question took (median)."""
+
+    system: str
+    figures: dict[str, float]
+    median_ms: float
+
+
+def bench_chunking(data: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
+    """Recall, precision and IoU of the gold characters in five passages, on Chroma's chunking evaluation."""
+    dataset = load_chunking(data)
+    with _Bench(dataset) as bench:
+        return [
+            _measured(name, search, dataset.questions[:limit], _chunk_figures, _PASSAGES, tick)
+            for name, search in bench.systems().items()
+        ]
+
+
+def bench_squad(data: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
+    """On a set in SQuAD format: recall@1 and @5 of the paragraph, and how often our claims hold a gold answer."""
+    dataset = load_squad(data)
+    answerable = [question for question in dataset.questions if question.answerable][:limit]
+    with _Bench(dataset) as bench:
+        rows = [
+            _measured(name, search, answerable, _paragraph_figures, _PASSAGES, tick) for name, search in bench.systems().items()
+        ]
+        return [*rows, _claims_row(bench.corpus, answerable, tick)]
+
+
+def citations_hold(corpus: Corpus, answer: Answer) -> bool:
+    """Whether every quote of an answer is, character for character, what its document says at its place."""
+    return all(corpus.text(c.document)[c.start : c.end] == c.quote != "" for c in (*answer.citations, *answer.nearest))
+
+
+class _Bench:
+    """A dataset as a temporary workspace, indexed, with the searches that are compared over it."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="qa-bench-")
+        workspace = Path(self._folder.name)
+        dataset.lay_out(workspace)
+        self.corpus = Corpus.open(workspace)
+        self.corpus.sync()
+
+    def __enter__(self) -> "_Bench":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    def systems(self) -> dict[str, Search]:
+        index = open_index(self.corpus.workspace / "index", self.corpus.settings)
+        assert index is not None, "the bench has just built it"
+        embedder = Embedder()
+
+        def spans(numbers: Sequence[tuple[int, float]]) -> list[Span]:
+            found = index.catalog.passages([number for number, _ in numbers])
+            return [Span(passage.document, passage.start, passage.end) for passage in found]
+
+        def ours(question: str, limit: int) -> list[Span]:
+            return [Span(hit.document, hit.start, hit.end) for hit in self.corpus.search(question, limit=limit)]
+
+        def dense(question: str, limit: int) -> list[Span]:
+            return spans(index.vectors.search(embedder.embed_question(question), limit))
+
+        def terms(question: str, limit: int) -> list[Span]:
+            return spans(index.terms.search(question, limit))
+
+        return {"ours": ours, "dense only": dense, "BM25 only": terms}
+
+
+def _measured(
+    name: str,
+    search: Search,
+    questions: Sequence[BenchQuestion],
+    figures: Callable[[BenchQuestion, Sequence[Span]], dict[str, float]],
+    limit: int,
+    tick: Tick | None,
+) -> Row:
+    found: list[dict[str, float]] = []
+    took: list[float] = []
+    for question in questions:
+        started = time.perf_counter()
+        hits = search(question.text, limit)
+        took.append((time.perf_counter() - started) * 1000)
+        found.append(figures(question, hits))
+        if tick:
+            tick()
+    return Row(name, {key: statistics.fmean(each[key] for each in found) for key in found[0]}, statistics.median(took))
+
+
+def _chunk_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[str, float]:
+    recall, precision, overlap = span_scores(question.evidence, hits)
+    return {"recall": recall, "precision": precision, "IoU": overlap}
+
+
+def _paragraph_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[str, float]:
+    paragraph = question.evidence[0].document
+    return {f"recall@{k}": float(paragraph in [hit.document for hit in hits[:k]]) for k in (1, 5)}
+
+
+def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick | None) -> Row:
+    """The first claim, and one of the first three, against the gold answers; refusal off, up to three claims."""
+    first = among_three = valid = 0
+    took: list[float] = []
+    for question in questions:
+        started = time.perf_counter()
+        answer = corpus.ask(question.text, max_claims=3, refuse=False)
+        took.append((time.perf_counter() - started) * 1000)
+        holding = [contains_answer(claim.text, question.answers) for claim in answer.claims]
+        first += bool(holding[:1] and holding[0])
+        among_three += any(holding)
+        valid += citations_hold(corpus, answer)
+        if tick:
+            tick()
+    count = len(questions)
+    figures = {"in first claim": first / count, "in first three": among_three / count, "quotes proved": valid / count}
+    return Row("our answers", figures, statistics.median(took))

@@ -1,0 +1,84 @@
+"""Published question sets, laid out as a workspace and questions with evidence spans."""
+
+import csv
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa.documents import Span
+from qa.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class BenchQuestion:
+    """A question of a published set: the answers it accepts and the spans that hold the evidence."""
+
+    text: str
+    answers: tuple[str, ...]
+    evidence: tuple[Span, ...]
+
+    @property
+    def answerable(self) -> bool:
+        return bool(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Documents by file name, and questions over them."""
+
+    documents: dict[str, str]
+    questions: list[BenchQuestion]
+
+    def lay_out(self, workspace: Path) -> None:
+        """Writes the documents below `workspace/corpus` as UTF-8 text."""
+        for name, text in self.documents.items():
+            file = workspace / "corpus" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="")
+
+
+def load_chunking(folder: Path) -> Dataset:
+    """Chroma's chunking evaluation (Smith and Troynikov 2024): `questions.csv` beside its corpora as `.md` files."""
+    documents = {file.with_suffix(".txt").name: _read(file) for file in sorted(folder.glob("*.md"))}
+    questions = []
+    with _existing(folder / "questions.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            name = f"{row['corpus_id']}.txt"
+            if name in documents:
+                spans = tuple(Span(name, ref["start_index"], ref["end_index"]) for ref in json.loads(row["references"]))
+                questions.append(BenchQuestion(row["question"], (), spans))
+    return Dataset(documents, questions)
+
+
+def load_squad(file: Path) -> Dataset:
+    """A file in SQuAD 1.1 or 2.0 format (Rajpurkar et al. 2018), each paragraph a document of its own."""
+    documents: dict[str, str] = {}
+    questions: list[BenchQuestion] = []
+    for number, paragraph in enumerate(_paragraphs(file)):
+        name = f"{number:05d}.txt"
+        documents[name] = paragraph["context"]
+        for asked in paragraph["qas"]:
+            answers = [] if asked.get("is_impossible") else asked["answers"]
+            spans = tuple({Span(name, a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers})
+            questions.append(BenchQuestion(asked["question"], tuple(dict.fromkeys(a["text"] for a in answers)), spans))
+    return Dataset(documents, questions)
+
+
+def _paragraphs(file: Path) -> Iterator[dict[str, Any]]:
+    data = _existing(file).read_bytes()
+    for article in json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)["data"]:
+        yield from article["paragraphs"]
+
+
+def _read(file: Path) -> str:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return stream.read()
+
+
+def _existing(file: Path) -> Path:
+    if not file.is_file():
+        raise UserError(f"{file} is not there. Name the data with --data.")
+    return file

@@ -1,0 +1,76 @@
+"""What many tests share: a workspace made from names and contents, and the models, loaded once."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from qa import Corpus
+from qa.models.embedder import Embedder
+from qa.models.reranker import Reranker
+
+REPOSITORY = Path(__file__).parent.parent
+BNE = "bne-putin-wins-concession-from-biden.txt"
+PISM = "pism-biden-and-putin-meet-online.txt"
+
+MakeWorkspace = Callable[[Mapping[str, str | bytes]], Path]
+OpenCorpus = Callable[[Path], Corpus]
+
+
+def put(workspace: Path, name: str, content: str | bytes) -> Path:
+    """Writes a file of the corpus, byte for byte."""
+    file = workspace / "corpus" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return file
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> MakeWorkspace:
+    """Makes a workspace whose corpus holds these files."""
+
+    def make(files: Mapping[str, str | bytes]) -> Path:
+        (tmp_path / "corpus").mkdir(exist_ok=True)
+        for name, content in files.items():
+            put(tmp_path, name, content)
+        return tmp_path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+@pytest.fixture(scope="session")
+def reranker() -> Reranker:
+    return Reranker()
+
+
+@pytest.fixture(scope="session")
+def open_corpus(embedder: Embedder, reranker: Reranker) -> OpenCorpus:
+    """Opens a workspace with the models that are already loaded."""
+
+    def open_(workspace: Path) -> Corpus:
+        corpus = Corpus.open(workspace)
+        corpus.__dict__.update(_embedder=embedder, _reranker=reranker)
+        return corpus
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def two_documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the repository's two documents, indexed. Tests only read it."""
+    folder = tmp_path_factory.mktemp("two-documents")
+    shutil.copytree(REPOSITORY / "corpus", folder / "corpus")
+    Corpus.open(folder).sync()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus(two_documents: Path, open_corpus: OpenCorpus) -> Corpus:
+    """The corpus of the repository's two documents. Tests only read it."""
+    return open_corpus(two_documents)

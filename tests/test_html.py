@@ -1,0 +1,99 @@
+"""Web pages: the article without what surrounds it, and what the page says about itself."""
+
+import pytest
+
+from qa.documents import Document
+from qa.errors import DocumentUnreadable
+from qa.reading.registry import read_document
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Talks on security | The Wire</title>
+<meta name="author" content="Anna Nowak"><meta property="og:site_name" content="The Wire">
+<meta property="article:published_time" content="2021-12-09T10:00:00Z">
+<script>var tracker = "script-text";</script><style>p { color: style-text }</style></head><body>
+<nav><a href="/">Menu home</a><a href="/world">Menu world</a></nav>
+<article><h1>Talks on security</h1>
+<p>The two presidents spoke for two hours on Tuesday about the troops near the border.</p>
+<p>“Legal guarantees” were demanded, and the café naïvely closed. <img src=x onerror="alert('onerror-text')"></p>
+<p>A third paragraph makes the article long enough to be told apart from its menus.</p></article>
+<footer>Footer imprint and cookies</footer></body></html>"""
+
+
+def read(markup: str | bytes) -> Document:
+    return read_document("page.html", markup.encode() if isinstance(markup, str) else markup, None)
+
+
+def test_the_article_is_kept_and_what_surrounds_it_is_gone() -> None:
+    text = read(PAGE).text
+    assert "The two presidents spoke for two hours on Tuesday about the troops near the border." in text
+    assert "A third paragraph makes the article long enough to be told apart from its menus." in text
+    for gone in ("script-text", "style-text", "Menu", "Footer", "onerror", "<", ">"):
+        assert gone not in text
+
+
+def test_the_page_says_its_title_author_publisher_date_and_language() -> None:
+    about = read(PAGE).metadata
+    assert (about.title, about.authors, about.publisher, about.date) == (
+        "Talks on security",
+        ("Anna Nowak",),
+        "The Wire",
+        "2021-12-09",
+    )
+
+
+def test_a_sidecar_goes_before_what_the_page_says() -> None:
+    about = read_document("page.html", PAGE.encode(), b"title: Ours\n").metadata
+    assert (about.title, about.publisher) == ("Ours", "The Wire")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_pages_are_read(encoding: str) -> None:
+    assert "“Legal guarantees” were demanded, and the café naïvely closed." in read(PAGE.encode(encoding)).text
+
+
+def test_a_declared_encoding_counts() -> None:
+    page = PAGE.replace('charset="utf-8"', 'charset="windows-1252"').encode("cp1252")
+    assert "“Legal guarantees” were demanded, and the café naïvely closed." in read(page).text
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "klingon", "undefined", "utf-16", "hex"])
+def test_a_wrongly_declared_encoding_does_not_spoil_a_page_in_utf8(declared: str) -> None:
+    page = PAGE.replace('charset="utf-8"', f'charset="{declared}"')
+    assert "“Legal guarantees” were demanded, and the café naïvely closed." in read(page).text
+
+
+def test_a_page_said_to_be_utf8_that_is_not_is_guessed() -> None:
+    document = read(PAGE.encode("cp1252"))
+    assert "and the café naïvely closed." in document.text
+    assert any("guessed" in note for note in document.notes)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Just one line.</p>", "Just one line."),
+        ("no mark-up at all", "no mark-up at all"),
+        ("<ul><li>milk</li><li>bread</li></ul>", "milk"),
+        ("<table><tr><td>Alpha</td><td>Beta</td></tr></table>", "Alpha"),
+        ("<img src=x onerror=alert(1)>A caption, <b>bold</b>.", "A caption"),
+    ],
+)
+def test_where_there_is_no_article_all_visible_text_is_taken(markup: str, text: str) -> None:
+    assert text in read(markup).text
+    assert "alert" not in read(markup).text
+
+
+@pytest.mark.parametrize("markup", ["", "<html><body></body></html>", "<script>let x = 1</script>", "<p> </p>"])
+def test_a_page_without_text_is_reported(markup: str) -> None:
+    with pytest.raises(DocumentUnreadable, match="no text"):
+        read(markup)
+
+
+def test_an_entity_that_would_read_a_file_reads_none() -> None:
+    page = '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + PAGE.replace("Tuesday", "&x;")
+    assert "root:" not in read(page).text
+
+
+def test_entities_of_control_characters_do_no_harm() -> None:
+    document = read(PAGE.replace("Tuesday", "&#0;&#xD800;Tuesday"))
+    assert "\0" not in document.text
+    assert document.text.encode().decode() == document.text
