@@ -20,14 +20,15 @@ from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
 from qa.indexing.snapshots import current_snapshot
 from qa.indexing.sync import SyncProgress, SyncReport, sync
-from qa.models.embedder import Embedder
-from qa.models.reranker import Reranker
 from qa.retrieval.search import Found, search
 from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from llama_index.core.base.base_query_engine import BaseQueryEngine
     from llama_index.core.retrievers import BaseRetriever
+
+    from qa.models.embedder import Embedder
+    from qa.models.reranker import Reranker
 
 _NEAREST = 3  # passages shown with a refusal
 _WAIT_FOR_FIRST_INDEX = 600.0  # seconds to wait for another process that builds the first index
@@ -191,11 +192,15 @@ class Corpus:
         return CorpusQueryEngine(self, sources)
 
     @cached_property
-    def _embedder(self) -> Embedder:
+    def _embedder(self) -> "Embedder":
+        from qa.models.embedder import Embedder
+
         return Embedder(self.settings.threads)
 
     @cached_property
-    def _reranker(self) -> Reranker:
+    def _reranker(self) -> "Reranker":
+        from qa.models.reranker import Reranker
+
         return Reranker(self.settings.threads)
 
     def _checked(self, question: str) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qa.documents import Hit, Sentence
-from qa.models.reranker import Reranker
+
+if TYPE_CHECKING:
+    from qa.models.reranker import Reranker
 
 _PASSAGES = 4  # sentences of the best passages only: further down the answer hardly ever is
 _PASSAGE_WEIGHT = 0.3  # of the passage's score beside the sentence's own: the neighbours tell what a sentence is about
@@ -27,7 +30,7 @@ class Evidence:
         return self.hit.passage.read(self.sentence)
 
 
-def weigh_sentences(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Evidence]:
+def weigh_sentences(question: str, hits: Sequence[Hit], reranker: "Reranker") -> list[Evidence]:
     """All sentences of the best hits that can be evidence (headings and questions are not), best first."""
     places = [
         (hit, position)

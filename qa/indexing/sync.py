@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qa.documents import Document, Passage
 from qa.errors import DocumentUnreadable
@@ -14,10 +14,12 @@ from qa.indexing.index import BuiltWith, Index, open_index
 from qa.indexing.passages import split_passages
 from qa.indexing.scan import Scan, SourceFile, scan
 from qa.indexing.snapshots import writer_lock
-from qa.indexing.writer import Writer
-from qa.models.onnx import Floats
 from qa.reading.registry import read_document
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.indexing.writer import Writer
+    from qa.models.onnx import Floats
 
 _EMBED_AT_ONCE = 512  # passages: enough to sort by length, few enough to hold
 _CHECKPOINT_SECONDS = 60.0  # a killed run loses at most this much work
@@ -52,7 +54,7 @@ Report = Callable[[SyncProgress], None]
 
 
 class PassageEmbedder(Protocol):
-    def embed_passages(self, texts: list[str], progress: Callable[[int], None] | None = None) -> Floats: ...
+    def embed_passages(self, texts: list[str], progress: Callable[[int], None] | None = None) -> "Floats": ...
 
 
 def sync(
@@ -81,6 +83,8 @@ def sync(
         finally:
             if index:
                 index.close()
+    from qa.indexing.writer import Writer  # only here: it brings Chroma, which takes a second
+
     with writer_lock(folder, wait_seconds):
         index = None if rebuild else open_index(folder, settings)
         try:
@@ -162,7 +166,7 @@ class _Read:
 class _Run:
     """One sync under way."""
 
-    def __init__(self, plan: Plan, index: Index | None, writer: Writer, settings: Settings, progress: Report | None) -> None:
+    def __init__(self, plan: Plan, index: Index | None, writer: "Writer", settings: Settings, progress: Report | None) -> None:
         self.tally = _Tally(unchanged=plan.unchanged, failed=dict(plan.failures))
         self._plan = plan
         self._writer = writer

@@ -4,13 +4,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from qa.documents import Hit, StoredPassage
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
-from qa.models.embedder import Embedder
-from qa.models.reranker import Reranker
 from qa.retrieval.fusion import reciprocal_rank_fusion
+
+if TYPE_CHECKING:
+    from qa.models.embedder import Embedder
+    from qa.models.reranker import Reranker
 
 _CANDIDATES = 30  # passages each of the two searches brings
 _RERANKED = 12  # passages the reranker reads: the cost of an answer is here
@@ -26,8 +29,8 @@ class Found:
 
 def search(
     index: Index,
-    embedder: Embedder,
-    reranker: Reranker,
+    embedder: "Embedder",
+    reranker: "Reranker",
     question: str,
     *,
     sources: Sequence[str] = (),

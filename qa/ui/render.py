@@ -29,10 +29,9 @@ def answer_html(answer: Answer) -> str:
 def citation_html(citation: Citation) -> str:
     page = f", page {citation.page}" if citation.page else ""
     place = f"{citation.document}{page}, characters {citation.start}–{citation.end}"
-    return (
-        f"<div><b>[{citation.number}]</b> {shown(describe(citation))}<br><span class='qa-place'>{shown(place)}</span>"
-        f"<div class='qa-quote'>{shown(citation.quote.strip())}</div></div>"
-    )
+    title = f"<b>[{citation.number}]</b> {shown(describe(citation))}"
+    where = f"<span class='qa-place'>{shown(place)}</span>"
+    return f"<div class='qa-citation'>{title}<br>{where}<div class='qa-quote'>{shown(citation.quote.strip())}</div></div>"
 
 
 def error_html(message: str) -> str:
