@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qa import __version__
+from qa.cli.evaluate import eval_app
 from qa.errors import AnswerFileInvalid, QAError, UserError
 
 if TYPE_CHECKING:
@@ -210,6 +211,9 @@ def ui(
 
     with _corpus(context) as corpus:
         launch(corpus, port=port, open_browser=open_browser)
+
+
+app.add_typer(eval_app, name="eval")
 
 
 @app.command()

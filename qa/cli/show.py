@@ -144,6 +144,15 @@ def indexing_bar() -> Iterator[Callable[[SyncProgress], None]]:
         bar.stop()
 
 
+@contextmanager
+def counting_bar(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error for things that are counted one by one."""
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+
+
 def _print_trace(answer: Answer) -> None:
     assert answer.trace is not None
     table = Table(

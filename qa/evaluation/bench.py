@@ -12,6 +12,7 @@ from qa.corpus import Corpus
 from qa.documents import Span
 from qa.evaluation.datasets import BenchQuestion, Dataset, load_chunking, load_squad
 from qa.evaluation.metrics import contains_answer, span_scores
+from qa.evaluation.statistics import bootstrap_interval
 from qa.indexing.index import open_index
 from qa.models.embedder import Embedder
 
@@ -26,6 +27,7 @@ class Row:
 
     system: str
     figures: dict[str, float]
+    half_interval: dict[str, float]
     median_ms: float
 
 
@@ -109,7 +111,7 @@ def _measured(
         found.append(figures(question, hits))
         if tick:
             tick()
-    return Row(name, {key: statistics.fmean(each[key] for each in found) for key in found[0]}, statistics.median(took))
+    return _row(name, found, took)
 
 
 def _chunk_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[str, float]:
@@ -124,18 +126,30 @@ def _paragraph_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[st
 
 def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick | None) -> Row:
     """The first claim, and one of the first three, against the gold answers; refusal off, up to three claims."""
-    first = among_three = valid = 0
+    found: list[dict[str, float]] = []
     took: list[float] = []
     for question in questions:
         started = time.perf_counter()
         answer = corpus.ask(question.text, max_claims=3, refuse=False)
         took.append((time.perf_counter() - started) * 1000)
         holding = [contains_answer(claim.text, question.answers) for claim in answer.claims]
-        first += bool(holding[:1] and holding[0])
-        among_three += any(holding)
-        valid += citations_hold(corpus, answer)
+        proved = citations_hold(corpus, answer)
+        found.append({"in first claim": any(holding[:1]), "in first three": any(holding), "quotes proved": proved})
         if tick:
             tick()
-    count = len(questions)
-    figures = {"in first claim": first / count, "in first three": among_three / count, "quotes proved": valid / count}
-    return Row("our answers", figures, statistics.median(took))
+    return _row("our answers", found, took)
+
+
+def _row(system: str, found: Sequence[dict[str, float]], took: Sequence[float]) -> Row:
+    """Means with half the width of their 95 % bootstrap interval, and the median time."""
+    columns = {name: [float(each[name]) for each in found] for name in found[0]}
+    intervals = {name: bootstrap_interval(statistics.fmean, values) for name, values in columns.items()}
+    return Row(
+        system,
+        {name: statistics.fmean(values) for name, values in columns.items()},
+        {name: (high - low) / 2 for name, (low, high) in intervals.items()},
+        statistics.median(took),
+    )
+
+
+BENCHES = {"chunking": bench_chunking, "squad": bench_squad}
