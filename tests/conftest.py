@@ -1,6 +1,10 @@
 """What many tests share: a workspace made from names and contents, and the models, loaded once."""
 
+import ctypes
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -24,6 +28,20 @@ def put(workspace: Path, name: str, content: str | bytes) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content.encode() if isinstance(content, str) else content)
     return file
+
+
+def qa(workspace: Path, *arguments: str, given: bytes | None = None) -> "subprocess.CompletedProcess[str]":
+    """Runs the command line as a person does, in a process of its own."""
+    command = [sys.executable, "-c", "from qa.cli.app import main; main()", "--workspace", str(workspace), *arguments]
+    done = subprocess.run(command, capture_output=True, input=given, timeout=120, check=False)
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def without_roots_powers() -> None:
+    """For `preexec_fn`: the next program may read and write only what the permissions of files allow, also as root."""
+    if os.geteuid() == 0:
+        for power in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            ctypes.CDLL(None).prctl(24, power, 0, 0, 0)  # PR_CAPBSET_DROP
 
 
 @pytest.fixture

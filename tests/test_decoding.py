@@ -45,7 +45,7 @@ def test_an_older_encoding_is_guessed_and_the_guess_is_noted(text: str, encoding
 
 
 def test_broken_utf8_keeps_the_text_around_the_damage_and_says_so() -> None:
-    text, notes = decode("The café said ".encode() + b"\xff" + " yes, twice.".encode())
+    text, notes = decode("The café said ".encode() + b"\xff" + b" yes, twice.")
     assert text == "The café said \ufffd yes, twice."
     assert notes == ("1 broken characters stand as \ufffd",)
 
@@ -79,7 +79,7 @@ def test_characters_are_composed() -> None:
     [
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4,
         b"hello\0world",
-        random.Random(1).randbytes(5_000),
+        random.Random(1).randbytes(5_000),  # noqa: S311
         bytes(range(1, 32)) * 20,
     ],
     ids=["picture", "nul", "noise", "control-characters"],

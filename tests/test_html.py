@@ -30,7 +30,7 @@ def test_the_article_is_kept_and_what_surrounds_it_is_gone() -> None:
         assert gone not in text
 
 
-def test_the_page_says_its_title_author_publisher_date_and_language() -> None:
+def test_the_page_says_its_title_author_publisher_and_date() -> None:
     about = read(PAGE).metadata
     assert (about.title, about.authors, about.publisher, about.date) == (
         "Talks on security",
@@ -38,6 +38,10 @@ def test_the_page_says_its_title_author_publisher_date_and_language() -> None:
         "The Wire",
         "2021-12-09",
     )
+
+
+def test_the_page_says_its_language() -> None:
+    assert read(PAGE).metadata.language == "en"
 
 
 def test_a_sidecar_goes_before_what_the_page_says() -> None:
