@@ -85,11 +85,14 @@ class Answer:
 
 
 def answer_from_dict(plain: object) -> Answer:
-    """Reads what `Answer.to_dict` wrote. Raises AnswerFileInvalid naming the part that is missing or of the wrong kind."""
+    """Reads what `Answer.to_dict` wrote.
+
+    Raises AnswerFileInvalid naming the part that is missing, of the wrong kind, or cites what is not there.
+    """
     if not isinstance(plain, dict) or plain.get("status") not in get_args(Status):
         raise AnswerFileInvalid("This is not a saved answer: it has no `status`. Save one with `qa ask … --json`.")
     try:
-        return Answer(
+        answer = Answer(
             question=str(plain["question"]),
             status=plain["status"],
             text=str(plain["text"]),
@@ -102,12 +105,20 @@ def answer_from_dict(plain: object) -> Answer:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AnswerFileInvalid(f"This saved answer is damaged ({error!r}). Save it again with `qa ask … --json`.") from error
 
+    known = {citation.number for citation in answer.citations}
+    for claim in answer.claims:
+        if not claim.citations or not known.issuperset(claim.citations):
+            raise AnswerFileInvalid(
+                f"A claim of this answer cites what it does not hold: {claim.text[:60]!r} {list(claim.citations)}."
+            )
+    return answer
+
 
 def _claim(plain: Mapping[str, Any]) -> Claim:
     span = plain.get("answer_span")
     return Claim(
         text=str(plain["text"]),
-        support=plain["support"],
+        support=_one_of(plain["support"], get_args(Support)),
         citations=tuple(int(number) for number in plain["citations"]),
         answer_span=Span(str(span["document"]), int(span["start"]), int(span["end"])) if span else None,
     )
@@ -127,3 +138,9 @@ def _citation(plain: Mapping[str, Any]) -> Citation:
         sha256=str(plain["sha256"]),
         inferred=tuple(plain.get("inferred", ())),
     )
+
+
+def _one_of(value: Any, allowed: tuple[Any, ...]) -> Any:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is none of {', '.join(allowed)}")
+    return value

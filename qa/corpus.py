@@ -1,5 +1,6 @@
 """The facade: a workspace whose documents can be searched and asked."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from qa.answering.followups import in_context
 from qa.answering.verification import Proof, prove
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
 from qa.documents import Document, Hit
-from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, WorkspaceNotFound
+from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, StorageDenied, StorageFull, WorkspaceNotFound
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
 from qa.indexing.snapshots import current_snapshot
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from qa.models.embedder import Embedder
     from qa.models.reranker import Reranker
 
+_log = logging.getLogger(__name__)
 _NEAREST = 3  # passages shown with a refusal
 _WAIT_FOR_FIRST_INDEX = 600.0  # seconds to wait for another process that builds the first index
 
@@ -76,7 +78,7 @@ class Corpus:
             self.settings,
             lambda: self._embedder,
             rebuild=rebuild,
-            wait_seconds=0.0 if current_snapshot(self.workspace / "index") else _WAIT_FOR_FIRST_INDEX,
+            wait_seconds=0.0 if rebuild or current_snapshot(self.workspace / "index") else _WAIT_FOR_FIRST_INDEX,
             progress=self._progress,
         )
 
@@ -212,22 +214,23 @@ class Corpus:
             raise QuestionInvalid(f"The question has {len(question):,} characters, and the limit is {limit:,}. Shorten it.")
         return question
 
-    def _index(self) -> Index:
+    def _index(self, *, to_search: bool = False) -> Index:
         """The current snapshot, after a sync. Threads that still use an older one keep it until they are done."""
         try:
             self.sync()
-        except IndexBusy:
+        except (IndexBusy, StorageFull, StorageDenied) as error:
             if current_snapshot(self.workspace / "index") is None:
                 raise
+            _log.warning("%s What was indexed before is used.", error)
         with self._lock:
             current = current_snapshot(self.workspace / "index")
             if self._opened is None or self._opened.snapshot != current:
-                self._opened = open_index(self.workspace / "index", self.settings)
+                self._opened = open_index(self.workspace / "index", self.settings, to_search=to_search)
             assert self._opened is not None, "a sync that ends without an error leaves a snapshot"
             return self._opened
 
     def _filled_index(self) -> Index:
-        index = self._index()
+        index = self._index(to_search=True)
         if index.catalog.counts()[1] == 0:
             failed = index.catalog.failures()
             unread = f" {len(failed)} files could not be read: `qa sources --failed` says why." if failed else ""

@@ -98,7 +98,7 @@ def test_a_file_that_vanishes_between_the_look_and_the_reading_is_reported(
                 file.unlink()
         return found
 
-    monkeypatch.setattr("qa.indexing.sync.scan", vanish_after_the_second_look)
+    monkeypatch.setattr("qa.indexing.plan.scan", vanish_after_the_second_look)
     report = corpus.sync()
     assert list(report.failed) == ["a.txt", "new.txt"]
     assert "cannot be opened (No such file" in report.failed["new.txt"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.documents import Document, Metadata, Passage, Piece, Sentence
-from qa.indexing.catalog import Catalog, SourceState
+from qa.indexing.catalog import Catalog, StoredSource
 
 TALKS = Document(
     "notes/talks.txt",
@@ -22,7 +22,7 @@ PASSAGES = [
     Passage(0, 20, (Sentence((Piece(0, 15),), heading=True), Sentence((Piece(16, 20),)))),
     Passage(22, 28, (Sentence((Piece(22, 24), Piece(25, 28))),)),
 ]
-STATE = SourceState("hash-of-the-file", "stat-of-the-file")
+STATE = "hash-of-the-file"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_document_comes_back_as_it_was(catalog: Catalog) -> None:
     number, _ = catalog.add(TALKS, PASSAGES, STATE)
     assert catalog.document("notes/talks.txt") == TALKS
     assert catalog.header("notes/talks.txt") == (TALKS.metadata, TALKS.sha256, (0, 21))
-    assert catalog.sources() == {"notes/talks.txt": (number, TALKS.sha256, STATE)}
+    assert catalog.sources() == {"notes/talks.txt": StoredSource(number, TALKS.sha256, STATE)}
     (entry,) = catalog.entries()
     assert (entry.path, entry.characters, entry.passages, entry.pages, entry.notes) == ("notes/talks.txt", 28, 2, 2, ("a note",))
 
@@ -68,10 +68,10 @@ def test_numbers_are_never_given_twice(catalog: Catalog) -> None:
 
 def test_a_renamed_document_keeps_its_passages(catalog: Catalog) -> None:
     number, passages = catalog.add(TALKS, PASSAGES, STATE)
-    catalog.replace_metadata(number, Document("b.txt", TALKS.text, Metadata("B")), SourceState("other", None))
+    catalog.replace_metadata(number, Document("b.txt", TALKS.text, Metadata("B")), "other")
     assert catalog.paths() == ["b.txt"]
     assert [each.document for each in catalog.passages(passages)] == ["b.txt", "b.txt"]
-    assert catalog.sources()["b.txt"][2] == SourceState("other", None)
+    assert catalog.sources()["b.txt"].source_sha256 == "other"
 
 
 def test_failures_are_replaced_as_a_whole(catalog: Catalog) -> None:

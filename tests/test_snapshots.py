@@ -109,7 +109,7 @@ def test_an_index_of_another_format_names_the_command(indexed: Path, open_corpus
 
 def test_an_index_of_another_passage_size_names_the_command(indexed: Path, open_corpus: OpenCorpus) -> None:
     (indexed / "qa.toml").write_text("passage_tokens = 100\n")
-    with pytest.raises(IndexIncompatible, match=r"passage tokens 200, and this is 100. Run `qa index --rebuild`"):
+    with pytest.raises(IndexIncompatible, match=r"passage tokens 220, and this is 100. Run `qa index --rebuild`"):
         open_corpus(indexed).sync()
     assert open_corpus(indexed).sync(rebuild=True).documents == 2
 

@@ -31,24 +31,26 @@ class Proof:
 def prove(citations: Sequence[Citation], catalog: Catalog) -> list[Proof]:
     """Proves each citation against the stored documents."""
     documents: dict[str, Document | None] = {}
-    by_hash = {sha: path for path, (_, sha, _) in catalog.sources().items()}
+    by_hash = {source.sha256: path for path, source in catalog.sources().items()}
     proofs: list[Proof] = []
     for citation in citations:
         if citation.document not in documents:
             documents[citation.document] = catalog.document(citation.document)
-        proofs.append(_prove(citation, documents[citation.document], by_hash))
+        proofs.append(_prove(citation, documents[citation.document], by_hash, catalog))
     return proofs
 
 
-def _prove(citation: Citation, document: Document | None, by_hash: dict[str, str]) -> Proof:
+def _prove(citation: Citation, document: Document | None, by_hash: dict[str, str], catalog: Catalog) -> Proof:
     def outcome(name: Outcome, detail: str, path: str = citation.document, start: int | None = None) -> Proof:
         end = None if start is None else start + len(citation.quote)
         return Proof(citation.number, name, path, start, end, detail)
 
     if document is None:
-        if citation.sha256 in by_hash:
-            path = by_hash[citation.sha256]
+        path = by_hash.get(citation.sha256)
+        if path and catalog.quote(path, citation.start, citation.end) == citation.quote:
             return outcome("renamed", f"the same text is now {path}", path, citation.start)
+        if path:
+            return outcome("false", f"the same text is now {path}, and says something else there", path)
         return outcome("missing", f"{citation.document} is no longer in the corpus")
     here = document.text[citation.start : citation.end]
     if document.sha256 == citation.sha256:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 from qa import __version__
 from qa.cli.evaluate import eval_app
@@ -235,7 +236,11 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 def main() -> None:
     """Runs the command line. Exit code 0: done; 2: something the person can put right, said in one line; 1: our fault."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        _fail("Stopped. What was indexed before stays.", 130)
+    except TyperException as error:  # a wrong call
+        _fail(f"{error.format_message()} `qa --help` and `qa COMMAND --help` say how.", 2)
     except UserError as error:
         _fail(str(error), 2)
     except QAError as error:
@@ -279,7 +284,7 @@ def _read_json(file: Path) -> object:
         return json.loads(data)
     except OSError as error:
         raise AnswerFileInvalid(f"{file} cannot be opened ({error.strerror}).") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AnswerFileInvalid(f"{file} is not JSON ({error}). Save an answer with `qa ask … --json`.") from error
 
 

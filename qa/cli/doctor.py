@@ -51,6 +51,7 @@ def _workspace(workspace: Path) -> list[Finding]:
     try:
         settings = load_settings(workspace)
         index = open_index(folder, settings)
+        counted = (index.vectors.count(), index.terms.count()) if index else None
     except QAError as error:
         return [Finding("workspace", False, str(error))]
     source = SETTINGS_FILE if (workspace / SETTINGS_FILE).exists() else "defaults"
@@ -61,7 +62,7 @@ def _workspace(workspace: Path) -> list[Finding]:
     documents, passages = index.catalog.counts()
     failed = len(index.catalog.failures())
     found = f"{documents} documents, {passages} passages, {failed} files not indexed, {size_on_disk(folder) / 1e6:.1f} MB"
-    whole = index.vectors.count() == passages == index.terms.count()
+    whole = counted == (passages, passages)
     index.close()
     advice = "" if whole else "; vectors or terms are missing: run `qa index --rebuild`"
     return [*findings, Finding("index", whole, found + advice)]

@@ -82,10 +82,10 @@ def print_bench(rows: Sequence[BenchRow]) -> None:
 
 
 def print_speed(speed: Speed) -> None:
-    out.print(f"Indexing {speed.passages} passages: {speed.index_seconds:.1f} s")
     out.print(
-        f"The bare model on the same texts: {speed.embed_seconds:.1f} s; indexing runs at {speed.index_efficiency:.0%} of that speed"
+        f"Indexing {speed.passages} passages: {speed.index_seconds:.1f} s, {speed.index_efficiency:.0%} of the bare model's speed"
     )
+    out.print(f"The bare model on the same texts in the same run: {speed.embed_seconds:.1f} s")
     stages = ", ".join(f"{stage} {took:.0f}" for stage, took in speed.stages_ms.items() if stage != "total")
     out.print(f"A warm answer: median {speed.ask_median_ms:.0f} ms, p95 {speed.ask_p95_ms:.0f} ms ({stages})")
     out.print(f"A fresh process from `qa ask` to the printed answer: {speed.fresh_process_seconds:.1f} s")

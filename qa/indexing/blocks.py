@@ -78,20 +78,26 @@ def _marked(text: str, blocks: list[Block]) -> list[Block]:
     marked: list[Block] = []
     for position, block in enumerate(blocks):
         content = text[block.start : block.end]
-        furniture = 0 < position < len(blocks) - 1 and _is_furniture(content)
+        furniture = 0 < position < len(blocks) - 1 and _is_furniture(text, *blocks[position - 1 : position + 2])
         heading = bool(_HASH_HEADING.match(content)) or (not furniture and _leads(text, blocks, position))
         marked.append(replace(block, heading=heading, furniture=furniture))
     return marked
 
 
-def _is_furniture(content: str) -> bool:
-    """A running head in capitals, or a page number."""
-    short = len(content) <= _LONGEST_FURNITURE and "\n" not in content
-    return short and (bool(_PAGE_NUMBER.fullmatch(content)) or (content.isupper() and not ends_a_sentence(content)))
+def _is_furniture(text: str, before: Block, block: Block, after: Block) -> bool:
+    """A page number, or a running head in capitals that cuts a sentence (one that does not is a heading)."""
+    content = text[block.start : block.end]
+    if len(content) > _LONGEST_FURNITURE or "\n" in content:
+        return False
+    cuts = not ends_a_sentence(text[before.start : before.end]) and text[after.start].islower()
+    return bool(_PAGE_NUMBER.fullmatch(content)) or (cuts and content.isupper())
 
 
 def _leads(text: str, blocks: list[Block], position: int) -> bool:
     """Whether a block is a heading: it looks like one, and prose follows within a few lines."""
+    following = blocks[position + 1 : position + 2]
+    if following and text[following[0].start].islower():
+        return False  # the next block goes on in mid-sentence: this is a cut line
     for block in blocks[position : position + _MOST_HEADINGS_IN_A_ROW + 1]:
         if not _looks_like_heading(text[block.start : block.end]):
             return block is not blocks[position]

@@ -16,7 +16,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL,
     title TEXT NOT NULL, authors TEXT NOT NULL, publisher TEXT, date TEXT, language TEXT, inferred TEXT NOT NULL,
-    pages TEXT NOT NULL, notes TEXT NOT NULL, source_sha256 TEXT NOT NULL, signature TEXT
+    pages TEXT NOT NULL, notes TEXT NOT NULL, source_sha256 TEXT NOT NULL
 ) STRICT;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
@@ -30,11 +30,12 @@ _VARIABLES = 500  # names in one SQL statement
 
 
 @dataclass(frozen=True, slots=True)
-class SourceState:
-    """What is known of a file that was read: the hash of its bytes, and what `stat` said of it (None: look again)."""
+class StoredSource:
+    """A stored document as a sync sees it: its number, the hash of its text, and that of the bytes it was read from."""
 
+    number: int
+    sha256: str
     source_sha256: str
-    signature: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +80,21 @@ class Catalog:
 
     # documents
 
-    def add(self, document: Document, passages: Sequence[Passage], state: SourceState) -> tuple[int, list[int]]:
+    def add(self, document: Document, passages: Sequence[Passage], source_sha256: str) -> tuple[int, list[int]]:
         """Stores a new document. Returns its number and those of its passages, in order."""
-        row = (*_document_row(document), document.sha256, state.source_sha256, state.signature)
+        row = (*_document_row(document), document.sha256, source_sha256)
         marks = ", ".join("?" * len(row))
         cursor = self._connection.execute(
-            f"INSERT INTO documents ({_DOCUMENT}, sha256, source_sha256, signature) VALUES ({marks})",
+            f"INSERT INTO documents ({_DOCUMENT}, sha256, source_sha256) VALUES ({marks})",
             row,
         )
         number = int(cursor.lastrowid or 0)
         return number, [self._add_passage(number, passage) for passage in passages]
 
-    def replace_metadata(self, number: int, document: Document, state: SourceState) -> None:
+    def replace_metadata(self, number: int, document: Document, source_sha256: str) -> None:
         """Writes a document's row anew where its text is unchanged: a new name, title, date …"""
-        columns = ", ".join(f"{name.strip()} = ?" for name in f"{_DOCUMENT}, source_sha256, signature".split(","))
-        row = (*_document_row(document), state.source_sha256, state.signature, number)
+        columns = ", ".join(f"{name.strip()} = ?" for name in f"{_DOCUMENT}, source_sha256".split(","))
+        row = (*_document_row(document), source_sha256, number)
         self._connection.execute(f"UPDATE documents SET {columns} WHERE id = ?", row)
 
     def remove(self, number: int) -> list[int]:
@@ -102,10 +103,10 @@ class Catalog:
         self._connection.execute("DELETE FROM documents WHERE id = ?", (number,))
         return [row[0] for row in rows]
 
-    def sources(self) -> dict[str, tuple[int, str, SourceState]]:
-        """For each path: the document's number, the SHA-256 of its text, and the state of its file."""
-        rows = self._connection.execute("SELECT path, id, sha256, source_sha256, signature FROM documents")
-        return {path: (number, sha, SourceState(source, signature)) for path, number, sha, source, signature in rows}
+    def sources(self) -> dict[str, StoredSource]:
+        """What a sync compares with the folder, by path."""
+        rows = self._connection.execute("SELECT path, id, sha256, source_sha256 FROM documents")
+        return {path: StoredSource(number, sha256, source) for path, number, sha256, source in rows}
 
     def entries(self) -> list[CatalogEntry]:
         """All documents, ordered by path."""

@@ -1,15 +1,17 @@
 """One snapshot, opened: its catalog, its vectors and its terms, and what it was built with."""
 
+import tempfile
 import weakref
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from qa.errors import IndexIncompatible
+from qa.errors import IndexCorrupt, IndexIncompatible, StorageDenied, StorageFull
 from qa.indexing.catalog import Catalog
 from qa.indexing.faults import storage_faults
-from qa.indexing.snapshots import CATALOG, TERMS, VECTORS, current_snapshot
+from qa.indexing.snapshots import CATALOG, TERMS, VECTORS, copy_snapshot, current_snapshot, damaged_file
 from qa.models.weights import EMBEDDER
 from qa.settings import Settings
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from qa.indexing.terms import Terms
     from qa.indexing.vectors import Vectors
 
+T = TypeVar("T")
 FORMAT = "1"
 
 
@@ -46,35 +49,67 @@ class Index:
         # a thread may still read an old snapshot when another opens the next: what it holds is freed with its last user
         self._closers = [weakref.finalize(self, self.catalog.close)]
 
+    @property
+    def folder(self) -> Path:
+        """The index folder that the snapshot lies in."""
+        return self.snapshot.parent.parent
+
     @cached_property
     def vectors(self) -> "Vectors":
+        """Raises IndexCorrupt."""
         from qa.indexing.vectors import Vectors
 
-        vectors = Vectors(self.snapshot / VECTORS)
+        with storage_faults(self.folder):
+            if damaged := damaged_file(self.snapshot, VECTORS):
+                raise ValueError(f"{damaged} is not as it was written")
+        vectors = self._opened(VECTORS, Vectors)
         self._closers.append(weakref.finalize(self, vectors.close))
         return vectors
 
     @cached_property
     def terms(self) -> "Terms":
+        """Raises IndexCorrupt."""
         from qa.indexing.terms import Terms
 
-        return Terms(self.snapshot / TERMS)
+        return self._opened(TERMS, Terms)
+
+    def _opened(self, name: str, store: Callable[[Path], T]) -> T:
+        """A store of the snapshot. Chroma and tantivy write when they open: where that cannot be, a copy is opened."""
+        try:
+            with storage_faults(self.folder):
+                return store(self.snapshot / name)
+        except (StorageDenied, StorageFull):
+            copy = tempfile.TemporaryDirectory(prefix=f"qa-{name}-")
+            self._closers.append(weakref.finalize(self, copy.cleanup))
+            with storage_faults(Path(copy.name)):
+                copy_snapshot(self.snapshot / name, Path(copy.name))
+                return store(Path(copy.name))
 
     def close(self) -> None:
         for close in self._closers:
             close()
 
 
-def open_index(folder: Path, settings: Settings) -> Index | None:
-    """Opens the current snapshot; None where nothing was indexed yet.
+def open_index(folder: Path, settings: Settings, *, to_search: bool = False) -> Index | None:
+    """Opens the current snapshot; None where nothing was indexed yet. `to_search` opens vectors and terms at once.
 
     Raises IndexIncompatible when it was built with another model, format or passage size, IndexCorrupt when it cannot be
     read; both name the command to run.
     """
+    while (snapshot := current_snapshot(folder)) is not None:
+        try:
+            return _open(snapshot, folder, settings, to_search=to_search)
+        except IndexCorrupt:
+            # a writer may have published the next snapshot, and deleted this one, since we read its name
+            if current_snapshot(folder) == snapshot:
+                raise
+    return None
+
+
+def _open(snapshot: Path, folder: Path, settings: Settings, *, to_search: bool) -> Index:
     with storage_faults(folder):
-        snapshot = _present_snapshot(folder)
-        if snapshot is None:
-            return None
+        if damaged := damaged_file(snapshot):
+            raise ValueError(f"{damaged} is not as it was written")
         index = Index(snapshot)
         found = index.catalog.meta()
     for name, wanted in BuiltWith.now(settings).as_meta().items():
@@ -84,14 +119,8 @@ def open_index(folder: Path, settings: Settings) -> Index | None:
                 f"The index in {folder} was built with {name.replace('_', ' ')} {found.get(name, 'unknown')}, "
                 f"and this is {wanted}. Run `qa index --rebuild`."
             )
+    if to_search:
+        with storage_faults(folder):
+            index.vectors.load()
+            index.terms.count()
     return index
-
-
-def _present_snapshot(folder: Path) -> Path | None:
-    """The current snapshot's folder, asked for again where a writer replaces it between the look and the opening."""
-    snapshot = current_snapshot(folder)
-    while snapshot is not None and not (snapshot / CATALOG).is_file():
-        before, snapshot = snapshot, current_snapshot(folder)
-        if snapshot == before:
-            raise FileNotFoundError(f"{snapshot.name}/{CATALOG} is missing")
-    return snapshot

@@ -1,4 +1,4 @@
-"""Sentences become passages: runs of whole sentences of about 200 tokens, the unit that is indexed and retrieved."""
+"""Sentences become passages: runs of whole sentences, as many as fit, the unit that is indexed and retrieved."""
 
 from collections.abc import Iterator
 
@@ -6,22 +6,19 @@ from qa.documents import Passage, Piece, Sentence
 from qa.indexing.sentences import split_sentences
 from qa.models.tokens import count_tokens, encoding
 
-_SLACK = 1.1  # a passage may exceed its aim by a tenth rather than leave a short sentence behind
 
-
-def split_passages(text: str, tokens: int) -> list[Passage]:
-    """The passages of a text, in order, each of at most `1.1 * tokens` cl100k_base tokens.
+def split_passages(text: str, limit: int) -> list[Passage]:
+    """The passages of a text, in order, each of at most `limit` cl100k_base tokens.
 
     They end at sentence ends; only a sentence longer than a passage is cut, between words where it has any. A heading
     goes with the text below it. Together they hold every sentence once.
     """
-    limit = int(tokens * _SLACK)
     passages: list[Passage] = []
     current: list[Sentence] = []
     size = 0
     for sentence in _short_enough(text, split_sentences(text), limit):
         cost = count_tokens(text[sentence.start : sentence.end]) + 1
-        if current and (size + cost > limit or size >= tokens):
+        if current and size + cost > limit:
             ready, current = _without_trailing_headings(current)
             passages += _fitting(text, ready, limit)
             size = sum(count_tokens(text[s.start : s.end]) + 1 for s in current)

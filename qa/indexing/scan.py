@@ -4,7 +4,9 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
+from qa.errors import DocumentUnreadable
 from qa.reading.metadata import SIDECAR
 from qa.reading.registry import READERS, is_document
 
@@ -52,24 +54,30 @@ def scan(corpus: Path) -> Scan:
             path = file.relative_to(corpus).as_posix()
             if name.startswith(".") or name.endswith(SIDECAR):
                 continue
-            if not path.isprintable() and "\udc80" <= max(path) <= "\udcff":
+            if any("\udc80" <= char <= "\udcff" for char in path):
                 failures[ascii(path)] = "its name is not valid Unicode. Rename it."
             elif not is_document(path):
                 known = " ".join(READERS)
                 failures[path] = f"there is no reader for {file.suffix or 'files without an ending'} (known: {known})."
-            elif file.is_symlink() and not file.resolve().is_relative_to(root):
-                failures[path] = "it is a link to a file outside the corpus. Copy the file instead."
             else:
                 sidecar = file.with_name(name + SIDECAR) if name + SIDECAR in present else None
                 try:
-                    files[path] = _source_file(path, file, sidecar, now)
-                except OSError as error:
-                    failures[path] = f"it cannot be looked at ({error.strerror})."
+                    files[path] = _source_file(path, file, sidecar, root, now)
+                except DocumentUnreadable as error:
+                    failures[path] = str(error)
     return Scan(files, failures, tuple(unseen))
 
 
-def _source_file(path: str, file: Path, sidecar: Path | None, now: float) -> SourceFile:
-    stats = [each.stat() for each in (file, sidecar) if each]
+def _source_file(path: str, file: Path, sidecar: Path | None, root: Path, now: float) -> SourceFile:
+    both = [file, sidecar] if sidecar else [file]
+    try:
+        if any(each.is_symlink() and not each.resolve(strict=True).is_relative_to(root) for each in both):
+            raise DocumentUnreadable("it, or its sidecar, is a link to a file outside the corpus. Copy the file instead.")
+        stats = [each.stat() for each in both]
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        raise DocumentUnreadable(f"it cannot be looked at ({getattr(error, 'strerror', None) or error}).") from error
+    if not all(S_ISREG(stat.st_mode) for stat in stats):
+        raise DocumentUnreadable("it is not a regular file.")
     settled = all(max(stat.st_mtime, stat.st_ctime) < now - _SETTLED for stat in stats)
     parts = (f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}" for stat in stats)
     return SourceFile(path, file, sidecar, "|".join(parts) if settled else None, stats[0].st_size)

@@ -1,5 +1,6 @@
 """A text becomes sentences with exact offsets, also where a page break or a page header cuts one in two."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,7 +12,10 @@ from qa.models.tokens import llama_index_static
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktTokenizer
 
-_SHORTEST_CUT_BLOCK = 60  # a block shorter than that is a line of its own, not the first half of a cut sentence
+_LONGEST_RUN = 10_000  # characters
+_ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
+_BEFORE_A_NUMBER = re.compile(r"\b(?:Art|Arts|Fig|Figs|No|Nos|Sec|Para|Pt|Vol|Ch|Cl|Eq|Tab|pp?|par|sec|cl)\.$")
+_SHORTEST_CUT_BLOCK = 6  # words: a shorter block is a line of its own, not the first half of a cut sentence
 
 
 def split_sentences(text: str) -> list[Sentence]:
@@ -30,7 +34,7 @@ def split_sentences(text: str) -> list[Sentence]:
             sentences[-1] = Sentence(sentences[-1].pieces + own[0].pieces)
             own = own[1:]
         sentences += own
-        cut = block if not block.heading and block.end - block.start >= _SHORTEST_CUT_BLOCK else None
+        cut = block if not block.heading and len(text[block.start : block.end].split()) >= _SHORTEST_CUT_BLOCK else None
     return sentences
 
 
@@ -39,12 +43,34 @@ def _in_block(text: str, block: Block) -> Iterator[Sentence]:
         yield Sentence((Piece(block.start, block.end),), heading=True)
         return
     start = end = block.start
-    for first, last in _punkt().span_tokenize(text[block.start : block.end]):
-        if block.start + first > start and not text[block.start + first].islower():
+    for first, last in _punkt_spans(text, block):
+        if first > start and not _goes_on(text[start:end], text[first:last]):
             yield Sentence((Piece(start, end),))
-            start = block.start + first
-        end = block.start + last
+            start = first
+        end = last
     yield Sentence((Piece(start, block.end),))
+
+
+def _punkt_spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    """punkt's sentences, asked for a bounded run at a time: NLTK gives its expressions five seconds and then raises."""
+    start = block.start
+    while start < block.end:
+        end = min(block.end, start + _LONGEST_RUN)
+        if end < block.end:
+            space = text.rfind(" ", start + _LONGEST_RUN // 2, end)
+            end = space + 1 if space > 0 else end
+        spans = [(start + first, start + last) for first, last in _punkt().span_tokenize(text[start:end])]
+        if end < block.end and len(spans) > 1:
+            end = spans.pop()[0]  # the run may have cut its last sentence: it opens the next run
+        yield from spans
+        start = end
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether punkt ended a sentence too early: lower case goes on, "1." belongs to its item, "Art." to its number."""
+    if after[0].islower() or _ENUMERATOR.fullmatch(before):
+        return True
+    return after[0].isdigit() and bool(_BEFORE_A_NUMBER.search(before))
 
 
 def _may_go_on(text: str, sentence: Sentence) -> bool:

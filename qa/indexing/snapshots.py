@@ -10,7 +10,10 @@ process killed at any moment leaves at worst a copy that nobody names, which the
 """
 
 import contextlib
+import hashlib
+import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -18,23 +21,31 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from qa.errors import IndexBusy
+from qa.errors import IndexBusy, IndexCorrupt
 from qa.indexing.faults import storage_faults
 
 CATALOG = "catalog.sqlite3"
 VECTORS = "vectors"
 TERMS = "terms"
+_NAME = re.compile(rb"\d{6,}\s*")
 _CURRENT = "current"
 _SNAPSHOTS = "snapshots"
+_MANIFEST = "manifest.json"
+_UNLISTED = (_MANIFEST, "chroma.sqlite3", ".tantivy-writer.lock", ".tantivy-meta.lock")
 
 
 def current_snapshot(index: Path) -> Path | None:
-    """The folder of the snapshot that readers use; None where nothing was indexed yet."""
+    """The folder of the snapshot that readers use; None where nothing was indexed yet.
+
+    Raises IndexCorrupt when the file that names it does not.
+    """
     try:
-        name = (index / _CURRENT).read_text(encoding="ascii").strip()
+        name = (index / _CURRENT).read_bytes()
     except FileNotFoundError:
         return None
-    return index / _SNAPSHOTS / name
+    if not _NAME.fullmatch(name):
+        raise IndexCorrupt(f"{index / _CURRENT} is damaged. Run `qa index --rebuild`; your documents are not touched.")
+    return index / _SNAPSHOTS / name.decode("ascii").strip()
 
 
 @contextlib.contextmanager
@@ -45,12 +56,14 @@ def writer_lock(index: Path, wait_seconds: float) -> Iterator[None]:
     """
     with storage_faults(index):
         index.mkdir(parents=True, exist_ok=True)
-        (index / "writer.lock").touch()
     lock = FileLock(index / "writer.lock")
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as error:
         raise IndexBusy(f"Another process is indexing into {index}. Wait until it is done, then try again.") from error
+    except OSError:
+        with storage_faults(index):
+            raise
     try:
         yield
     finally:
@@ -59,18 +72,26 @@ def writer_lock(index: Path, wait_seconds: float) -> Iterator[None]:
 
 def begin_draft(index: Path, *, empty: bool = False) -> Path:
     """A new folder to write: a copy of the current snapshot, or nothing. Call it under the writer's lock."""
-    current = current_snapshot(index)
+    try:
+        current = current_snapshot(index)
+    except IndexCorrupt:
+        if not empty:
+            raise
+        current = None
     _remove_all_but(index, current)
     number = int(current.name) + 1 if current else 1
     draft = index / _SNAPSHOTS / f"{number:06d}"
     draft.mkdir(parents=True)
     if current and not empty:
-        _copy(current, draft)
+        copy_snapshot(current, draft)
     return draft
 
 
 def publish(index: Path, draft: Path) -> None:
     """Makes a finished draft the current snapshot, in one step, and deletes the one before."""
+    files = [file for file in draft.rglob("*") if file.is_file() and file.name not in _UNLISTED]
+    manifest = {file.relative_to(draft).as_posix(): (file.stat().st_size, _settled_sha256(file)) for file in files}
+    (draft / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     beside = index / f"{_CURRENT}.new"
     with beside.open("w", encoding="ascii") as file:
         file.write(draft.name)
@@ -78,6 +99,22 @@ def publish(index: Path, draft: Path) -> None:
         os.fsync(file.fileno())
     beside.replace(index / _CURRENT)
     _remove_all_but(index, draft)
+
+
+def damaged_file(snapshot: Path, folder: str = "") -> str | None:
+    """The first file of a published snapshot that is not as it was written, or None.
+
+    Sizes are compared; below `folder`, where one is named, the hashes as well. Chroma's own database is left out: it
+    notices damage itself, and a reader may touch it.
+    """
+    manifest = json.loads((snapshot / _MANIFEST).read_bytes())
+    for name, (size, sha256) in manifest.items():
+        file = snapshot / name
+        if not file.is_file() or (sha256 and file.stat().st_size != size):
+            return str(name)
+        if folder and sha256 and name.startswith(f"{folder}/") and _sha256(file) != sha256:
+            return str(name)
+    return None
 
 
 def discard(draft: Path) -> None:
@@ -90,6 +127,18 @@ def size_on_disk(index: Path) -> int:
     return sum(file.stat().st_size for file in index.rglob("*") if file.is_file())
 
 
+def _settled_sha256(file: Path) -> str:
+    """The hash of a file that readers leave alone; empty for a vector graph too small to be written yet, whose files
+    Chroma lays out anew at each opening."""
+    unwritten = VECTORS in file.parts and not (file.parent / "index_metadata.pickle").exists()
+    return "" if unwritten else _sha256(file)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _remove_all_but(index: Path, kept: Path | None) -> None:
     # a reader that still has an old snapshot open goes on reading it where the system allows that (not on Windows,
     # where the files stay until the next writer comes by): hence no error when a folder does not go
@@ -98,7 +147,8 @@ def _remove_all_but(index: Path, kept: Path | None) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_snapshot(source: Path, target: Path) -> None:
+    """Copies a snapshot, or a part of one, into an existing folder; the copy may be written."""
     for file in source.rglob("*"):
         copy = target / file.relative_to(source)
         if file.is_dir():

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.documents import Document, Passage
 from qa.errors import DocumentUnreadable
-from qa.indexing.catalog import SourceState
+from qa.indexing.faults import storage_faults
 from qa.indexing.index import BuiltWith, Index, open_index
 from qa.indexing.passages import split_passages
-from qa.indexing.scan import Scan, SourceFile, scan
+from qa.indexing.plan import Plan, make_plan
+from qa.indexing.scan import SourceFile
+from qa.indexing.seen import Seen, load_seen, save_seen
 from qa.indexing.snapshots import writer_lock
 from qa.reading.registry import read_document
 from qa.settings import Settings
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from qa.indexing.writer import Writer
     from qa.models.onnx import Floats
 
-_EMBED_AT_ONCE = 512  # passages: enough to sort by length, few enough to hold
+_EMBED_AT_ONCE = 512  # passages: enough to keep the cores busy, few enough to hold
 _CHECKPOINT_SECONDS = 60.0  # a killed run loses at most this much work
 
 
@@ -76,57 +78,31 @@ def sync(
     started = time.monotonic()
     if not rebuild:
         index = open_index(folder, settings)
-        try:
-            plan = make_plan(corpus, index)
-            if index and plan.nothing_to_do(index):
+        if index:
+            plan = make_plan(corpus, folder, index)
+            if plan.nothing_to_do(index):
                 return _report(index, _Tally(unchanged=plan.unchanged, failed=plan.failures), started)
-        finally:
-            if index:
-                index.close()
+            index.close()
     from qa.indexing.writer import Writer  # only here: it brings Chroma, which takes a second
 
     with writer_lock(folder, wait_seconds):
         index = None if rebuild else open_index(folder, settings)
+        plan = make_plan(corpus, folder, index)  # again: another process may have done it while we waited
+        failed_before = index.catalog.failures() if index else None
+        if index:
+            index.close()
+        writer = Writer(folder, BuiltWith.now(settings), rebuild=rebuild)
+        run = _Run(plan, writer, settings, progress)
         try:
-            plan = make_plan(corpus, index)  # again: another process may have done it while we waited
-            run = _Run(plan, index, Writer(folder, BuiltWith.now(settings), rebuild=rebuild), settings, progress)
-            run.execute(embedder)
-        finally:
-            if index:
-                index.close()
+            run.execute(embedder, failed_before)
+        except BaseException:
+            writer.discard()
+            raise
+        with storage_faults(folder):
+            save_seen(folder, {path: seen for path, seen in (load_seen(folder) | run.seen).items() if path not in plan.gone})
         done = open_index(folder, settings)
         assert done is not None, "a run that ends without an error has published a snapshot"
-        try:
-            return _report(done, run.tally, started)
-        finally:
-            done.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What differs between the corpus and the index. Files whose `stat` differs may still turn out to be the same."""
-
-    changed: tuple[SourceFile, ...]
-    gone: tuple[str, ...]
-    unchanged: int
-    failures: dict[str, str]
-
-    def nothing_to_do(self, index: Index) -> bool:
-        return not self.changed and not self.gone and self.failures == index.catalog.failures()
-
-
-def make_plan(corpus: Path, index: Index | None) -> Plan:
-    """Compares the corpus folder with a snapshot (None: nothing is indexed yet)."""
-    found = scan(corpus)
-    stored = index.catalog.sources() if index else {}
-    same = {p for p, file in found.files.items() if p in stored and file.signature and file.signature == stored[p][2].signature}
-    changed = tuple(file for path, file in found.files.items() if path not in same)
-    gone = tuple(path for path in stored if path not in found.files and not _may_be_there(path, found))
-    return Plan(changed, gone, len(same), found.failures)
-
-
-def _may_be_there(path: str, found: Scan) -> bool:
-    return path in found.failures or path.startswith(found.unseen)
+        return _report(done, run.tally, started)
 
 
 @dataclass(slots=True)
@@ -141,6 +117,7 @@ class _Tally:
 
 def _report(index: Index, tally: _Tally, started: float) -> SyncReport:
     documents, passages = index.catalog.counts()
+    index.close()
     return SyncReport(
         documents=documents,
         passages=passages,
@@ -160,42 +137,38 @@ class _Read:
 
     document: Document
     passages: list[Passage]
-    state: SourceState
+    source_sha256: str
 
 
 class _Run:
     """One sync under way."""
 
-    def __init__(self, plan: Plan, index: Index | None, writer: "Writer", settings: Settings, progress: Report | None) -> None:
+    def __init__(self, plan: Plan, writer: "Writer", settings: Settings, progress: Report | None) -> None:
         self.tally = _Tally(unchanged=plan.unchanged, failed=dict(plan.failures))
+        self.seen: dict[str, Seen] = {}
         self._plan = plan
         self._writer = writer
         self._settings = settings
         self._progress = progress
-        self._stored = index.catalog.sources() if index else {}
-        self._failures_before = index.catalog.failures() if index else None
-        self._movable = {self._stored[path][1]: path for path in plan.gone}  # by SHA-256 of the text
+        self._stored = dict(plan.stored)
+        self._movable = {plan.stored[path].sha256: path for path in plan.gone}
         self._files = 0
         self._passages = 0
 
-    def execute(self, embedder: Callable[[], PassageEmbedder]) -> None:
-        try:
-            checkpoint = time.monotonic()
-            for group in self._groups():
-                self._store(group, embedder())
-                if time.monotonic() - checkpoint > _CHECKPOINT_SECONDS:
-                    self._writer.publish()
-                    checkpoint = time.monotonic()
-            for path in self._plan.gone:
-                if path in self._stored:
-                    self._remove(path)
-                    self.tally.removed += 1
-            if self.tally.failed != self._failures_before:
-                self._writer.replace_failures(self.tally.failed)
-            self._writer.publish()
-        except BaseException:
-            self._writer.discard()
-            raise
+    def execute(self, embedder: Callable[[], PassageEmbedder], failed_before: dict[str, str] | None) -> None:
+        checkpoint = time.monotonic()
+        for group in self._groups():
+            self._store(group, embedder())
+            if time.monotonic() - checkpoint > _CHECKPOINT_SECONDS:
+                self._writer.publish()
+                checkpoint = time.monotonic()
+        for path in self._plan.gone:
+            if path in self._stored:
+                self._remove(path)
+                self.tally.removed += 1
+        if self.tally.failed != failed_before:
+            self._writer.replace_failures(self.tally.failed)
+        self._writer.publish()
 
     def _groups(self) -> Iterator[list[_Read]]:
         """The files that must be embedded, a few hundred passages at a time; the others are dealt with on the way."""
@@ -216,45 +189,56 @@ class _Run:
             yield group
 
     def _take(self, file: SourceFile) -> _Read | None:
+        """Reads a file; None where nothing of it must be embedded."""
         try:
+            self._check_size(file)
             data = file.file.read_bytes()
             sidecar = file.sidecar.read_bytes() if file.sidecar else None
         except OSError as error:
             kept = " What was indexed of it before is kept." if file.path in self._stored else ""
             self.tally.failed[file.path] = f"it cannot be opened ({error.strerror or error}).{kept}"
             return None
-        state = SourceState(sha256(data + b"\0" + (sidecar or b"")).hexdigest(), file.signature)
+        except DocumentUnreadable as error:
+            self._fail(file, error)
+            return None
+        source = sha256(data + b"\0" + (sidecar or b"")).hexdigest()
+        if file.signature:
+            self.seen[file.path] = Seen(file.signature, source)
         stored = self._stored.get(file.path)
-        if stored and stored[2].source_sha256 == state.source_sha256:
+        if stored and stored.source_sha256 == source:
             self.tally.unchanged += 1
             return None
         try:
-            document = self._read(file, data, sidecar)
+            document = read_document(file.path, data, sidecar)
         except DocumentUnreadable as error:
-            self.tally.failed[file.path] = str(error)
-            if stored:
-                self._remove(file.path)
-                self.tally.removed += 1
+            self._fail(file, error)
             return None
-        if stored and stored[1] == document.sha256:
-            self._writer.replace_metadata(stored[0], document, state)
+        if stored and stored.sha256 == document.sha256:
+            self._writer.replace_metadata(stored.number, document, source)
             self.tally.updated += 1
             return None
         if not stored and (old := self._movable.pop(document.sha256, None)):
-            self._writer.replace_metadata(self._stored.pop(old)[0], document, state)
+            self._writer.replace_metadata(self._stored.pop(old).number, document, source)
             self.tally.updated += 1
             self.tally.renamed += 1
             return None
-        return _Read(document, split_passages(document.text, self._settings.passage_tokens), state)
+        return _Read(document, split_passages(document.text, self._settings.passage_tokens), source)
 
-    def _read(self, file: SourceFile, data: bytes, sidecar: bytes | None) -> Document:
+    def _fail(self, file: SourceFile, error: DocumentUnreadable) -> None:
+        self.tally.failed[file.path] = str(error)
+        if file.signature:
+            self.seen[file.path] = Seen(file.signature, "")
+        if file.path in self._stored:
+            self._remove(file.path)
+            self.tally.removed += 1
+
+    def _check_size(self, file: SourceFile) -> None:
         limit = self._settings.max_document_mb
-        if len(data) > limit * 1_000_000:
+        if file.bytes > limit * 1_000_000:
             raise DocumentUnreadable(
-                f"it has {len(data) / 1_000_000:.1f} MB, and the limit is {limit:g} MB. "
+                f"it has {file.bytes / 1_000_000:.1f} MB, and the limit is {limit:g} MB. "
                 "Split it, or raise `max_document_mb` in qa.toml."
             )
-        return read_document(file.path, data, sidecar)
 
     def _store(self, group: list[_Read], embedder: PassageEmbedder) -> None:
         def embedded(passages: int) -> None:
@@ -269,13 +253,13 @@ class _Run:
             known = read.document.path in self._stored
             if known:
                 self._remove(read.document.path)
-            self._writer.add(read.document, read.passages, vectors[first:last], read.state)
+            self._writer.add(read.document, read.passages, vectors[first:last], read.source_sha256)
             self.tally.updated += known
             self.tally.added += not known
             first = last
 
     def _remove(self, path: str) -> None:
-        self._writer.remove(self._stored.pop(path)[0])
+        self._writer.remove(self._stored.pop(path).number)
 
     def _tell(self, path: str) -> None:
         if self._progress:

@@ -7,14 +7,23 @@ from pathlib import Path
 import tantivy
 
 _ANALYZER = "folded_stems"
+# tantivy's own English list lacks the words that questions are asked with
+_STOP_WORDS = """
+    a about after again all also am an and any are as at be because been before being below between both but by
+    can could did do does doing don down during each few for from further had has have having he her here hers him his how i
+    if in into is it its itself just me more most my no nor not now of off on once only or other our out over own s same she
+    should so some such t than that the their them then there these they this those through to too under until up very was
+    we were what when where which while who whom why will with would you your
+"""
 _HEAP = 64_000_000  # bytes the writer may hold before it writes a segment
 
 
 class Terms:
     """The term index of one snapshot."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(exist_ok=True)
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        if create:
+            folder.mkdir(exist_ok=True)
         self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
         self._index.register_tokenizer(_ANALYZER, _analyzer())
 
@@ -29,7 +38,7 @@ class Terms:
     def search(self, question: str, limit: int, documents: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The passages that share words with the question as (number, BM25), best first."""
         schema = self._index.schema
-        words = list(dict.fromkeys(_analyzer().analyze(question)))
+        words = content_terms(question) or analyze(question)
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word)) for word in words]
         )
@@ -50,16 +59,22 @@ def analyze(text: str) -> list[str]:
     return list(_analyzer().analyze(text))
 
 
+def content_terms(text: str) -> list[str]:
+    """The distinct terms of a text that say what it is about: without "what", "did", "the" …"""
+    return list(dict.fromkeys(_analyzer(stop_words=False).analyze(text)))
+
+
 @cache
-def _analyzer() -> tantivy.TextAnalyzer:
-    return (
+def _analyzer(*, stop_words: bool = True) -> tantivy.TextAnalyzer:
+    words = (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(40))
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
     )
+    if not stop_words:
+        words = words.filter(tantivy.Filter.custom_stopword(_STOP_WORDS.split()))
+    return words.filter(tantivy.Filter.stemmer("english")).build()
 
 
 @cache

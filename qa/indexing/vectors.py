@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import cast
 
 import chromadb
+import numpy as np
 from chromadb.api.client import Client
 from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
 
 from qa.documents import Passage
+from qa.models.embedder import DIMENSIONS
 from qa.models.onnx import Floats
 
 COLLECTION = "passages"
@@ -72,6 +74,10 @@ class Vectors:
         return [
             (int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         ]
+
+    def load(self) -> None:
+        """Reads all that a search needs: from then on the folder may go."""
+        self.search(np.ones(DIMENSIONS, dtype=np.float32), 1)
 
     def count(self) -> int:
         return self._collection.count()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qa.documents import Document, Passage
-from qa.indexing.catalog import Catalog, SourceState
+from qa.indexing.catalog import Catalog
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import BuiltWith
 from qa.indexing.snapshots import CATALOG, TERMS, VECTORS, begin_draft, discard, publish
@@ -29,12 +29,12 @@ class Writer:
         self._new_terms: list[tuple[int, int, str]] = []
         self._terms_removed = False
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Floats, state: SourceState) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], vectors: Floats, source_sha256: str) -> None:
         """Stores a document with its passages; row i of `vectors` belongs to passage i."""
         texts = [document.text[passage.start : passage.end] for passage in passages]
         with storage_faults(self._folder):
             self._begin()
-            number, ids = self._catalog.add(document, passages, state)
+            number, ids = self._catalog.add(document, passages, source_sha256)
             if ids:
                 self._vectors.add(number, ids, passages, texts, vectors)
         self._new_terms += [(id_, number, text) for id_, text in zip(ids, texts, strict=True)]
@@ -48,11 +48,11 @@ class Writer:
                 self._vectors.remove(ids)
         self._terms_removed = True
 
-    def replace_metadata(self, number: int, document: Document, state: SourceState) -> None:
+    def replace_metadata(self, number: int, document: Document, source_sha256: str) -> None:
         """A document whose text is the same has a new name, title, date …: nothing is embedded anew."""
         with storage_faults(self._folder):
             self._begin()
-            self._catalog.replace_metadata(number, document, state)
+            self._catalog.replace_metadata(number, document, source_sha256)
 
     def replace_failures(self, failures: dict[str, str]) -> None:
         """Records which files could not be read."""
@@ -101,6 +101,6 @@ class Writer:
             # BM25 counts deleted passages until tantivy merges them away; built anew, the same corpus gives the same
             # scores whatever its history (a second for 20,000 passages)
             discard(folder)
-            Terms(folder).add(self._catalog.all_passages())
+            Terms(folder, create=True).add(self._catalog.all_passages())
         elif self._new_terms or not folder.exists():
-            Terms(folder).add(self._new_terms)
+            Terms(folder, create=True).add(self._new_terms)

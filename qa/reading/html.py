@@ -6,6 +6,7 @@ from qa.documents import Document, Metadata
 from qa.reading.decoding import decode, normalise
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html[^>]*\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)", re.IGNORECASE)
 
 
 def read_html(data: bytes, path: str) -> Document:
@@ -13,30 +14,49 @@ def read_html(data: bytes, path: str) -> Document:
 
     Raises DocumentUnreadable when the bytes are not text.
     """
-    from trafilatura import bare_extraction, html2txt  # only here: the import costs 0.2 s
+    from trafilatura import bare_extraction  # only here: the import costs 0.2 s
     from trafilatura.settings import Document as Page
 
     markup, notes = _decode_page(data)
     page = bare_extraction(markup, favor_recall=True, include_comments=False, with_metadata=True)
-    if not isinstance(page, Page):
-        return Document(path, normalise(html2txt(markup)), notes=(*notes, "no article was found in it: all its text was taken"))
-    text = normalise(page.text or "")
+    about = page if isinstance(page, Page) else Page()
+    text = normalise(about.text or "")
+    if not text.strip():
+        text = _visible_text(markup)
+        notes = (*notes, "no article was found in it: all its text was taken")
+    language = _LANGUAGE.search(markup[:4096])
     metadata = Metadata(
-        title=" ".join((page.title or "").split()),
-        authors=tuple(name for part in (page.author or "").split(";") if (name := part.strip())),
-        publisher=page.sitename or None,
-        date=page.date or None,
-        language=page.language or None,
+        title=" ".join((about.title or "").split()),
+        authors=tuple(name for part in (about.author or "").split(";") if (name := part.strip())),
+        publisher=about.sitename or None,
+        date=about.date or None,
+        language=about.language or (language[1].lower() if language else None),
     )
     return Document(path, text, metadata, notes=notes)
 
 
 def _decode_page(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """A declared encoding counts where it fits the bytes; else the bytes are looked at as for any text."""
+    """UTF-8 where the bytes are that, whatever is declared; else the declared encoding where it fits; else a guess."""
     declared = _DECLARED.search(data[:2048])
-    if declared:
+    name = declared[1].decode("ascii").lower() if declared else ""
+    if name and not name.startswith(("utf", "unicode")):
         try:
-            return normalise(data.decode(declared[1].decode("ascii"))), ()
-        except (LookupError, UnicodeDecodeError):
-            pass  # declared wrongly, as many pages do
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            try:
+                return normalise(data.decode(name)), ()
+            except (LookupError, UnicodeError):
+                pass  # declared wrongly, as many pages do
     return decode(data)
+
+
+def _visible_text(markup: str) -> str:
+    from lxml import etree, html
+
+    try:
+        tree = html.fromstring(markup)
+    except (etree.ParserError, ValueError):
+        return ""  # nothing that shows: the registry says so
+    etree.strip_elements(tree, "script", "style", "template", "noscript", etree.Comment, with_tail=False)
+    lines = (" ".join(line.split()) for piece in tree.itertext() for line in str(piece).splitlines())
+    return normalise("\n".join(line for line in lines if line))

@@ -26,8 +26,8 @@ def split_front_matter(text: str) -> tuple[Metadata, str]:
     if not found:
         return Metadata(), text
     try:
-        values = yaml.safe_load(found[1])
-    except yaml.YAMLError:
+        values = yaml.load(found[1], yaml.BaseLoader)  # noqa: S506 - it makes strings, lists and mappings only
+    except (yaml.YAMLError, RecursionError):
         return Metadata(), text
     if not isinstance(values, dict):
         return Metadata(), text
@@ -37,11 +37,11 @@ def split_front_matter(text: str) -> tuple[Metadata, str]:
 def parse_sidecar(data: bytes) -> Metadata:
     """Reads a sidecar's bytes. Raises DocumentUnreadable when they are not a YAML mapping in UTF-8."""
     try:
-        values = yaml.safe_load(data.decode("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        values = yaml.load(data.decode("utf-8-sig"), yaml.BaseLoader)  # noqa: S506 - as above
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         reason = " ".join(str(error).split())
         raise DocumentUnreadable(f"its sidecar {SIDECAR} is not YAML: {reason}") from error
-    if values is None:
+    if values in (None, ""):
         return Metadata()
     if not isinstance(values, dict):
         raise DocumentUnreadable(f"its sidecar {SIDECAR} must hold `name: value` lines, such as `title: …`.")
@@ -81,7 +81,7 @@ def _metadata(values: Mapping[object, object]) -> Metadata:
 
 
 def _line(value: object) -> str | None:
-    return " ".join(str(value).split()) or None if isinstance(value, str | int | float) else None
+    return " ".join(value.split()) or None if isinstance(value, str) else None
 
 
 def _lines(value: object) -> tuple[str, ...]:
@@ -90,12 +90,8 @@ def _lines(value: object) -> tuple[str, ...]:
 
 
 def _date(value: object) -> str | None:
-    if value is None:
+    if not value:
         return None
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
     ends = str(value).strip().split("/")
     try:
         days = [datetime.date.fromisoformat(end[:10]) for end in ends]

@@ -32,7 +32,12 @@ def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
 
     Raises DocumentUnreadable with the reason when the file holds no text, or none that can be read.
     """
-    document = READERS[Path(path).suffix.lower()](data, path)
+    try:
+        document = READERS[Path(path).suffix.lower()](data, path)
+    except DocumentUnreadable:
+        raise
+    except Exception as error:  # what a parser raises on hostile bytes nobody can list: it is this file's failure alone
+        raise DocumentUnreadable(f"its reader failed on it ({type(error).__name__}: {error}).") from error
     if not document.text.strip():
         raise DocumentUnreadable("it holds no text.")
     said = parse_sidecar(sidecar) if sidecar is not None else Metadata()

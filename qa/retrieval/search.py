@@ -1,4 +1,4 @@
-"""The hybrid search: vectors and terms, fused by rank, the best read by the reranker."""
+"""The hybrid search: vectors and terms, their scores fused, the best passages read by the reranker."""
 
 import time
 from collections.abc import Sequence
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from qa.documents import Hit, StoredPassage
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
-from qa.retrieval.fusion import reciprocal_rank_fusion
+from qa.retrieval.fusion import fuse
+from qa.retrieval.reranking import order_scores
 
 if TYPE_CHECKING:
     from qa.models.embedder import Embedder
     from qa.models.reranker import Reranker
 
-_CANDIDATES = 30  # passages each of the two searches brings
+_CANDIDATES = 50  # passages each of the two searches brings
 _RERANKED = 12  # passages the reranker reads: the cost of an answer is here
 
 
@@ -38,22 +39,26 @@ def search(
 ) -> Found:
     """Finds up to `limit` passages, in documents whose path matches one of the glob patterns `sources` if any are given.
 
-    The first twelve are ordered by the reranker, the rest follow by their fused rank. Raises IndexCorrupt.
+    The best twelve are ordered by what the reranker says of them, the rest follow by their fused score. Raises IndexCorrupt.
     """
     clock = time.perf_counter()
     wide = max(_CANDIDATES, limit)
-    with storage_faults(index.snapshot.parent.parent):
+    with storage_faults(index.folder):
         documents = matching_documents(index, sources) if sources else None
-        dense = [] if documents == [] else index.vectors.search(embedder.embed_question(question), wide, documents)
-        terms = [] if documents == [] else index.terms.search(question, wide, documents)
-        fused = reciprocal_rank_fusion([[number for number, _ in ranking] for ranking in (dense, terms)])
-        passages = {passage.id: passage for passage in index.catalog.passages(list(fused)[: max(limit, _RERANKED)])}
+        nowhere = documents == []
+        dense = {} if nowhere else dict(index.vectors.search(embedder.embed_question(question), wide, documents))
+        terms = {} if nowhere else dict(index.terms.search(question, wide, documents))
+        fused = fuse(dense, terms)
+        passages = index.catalog.passages(list(fused)[: max(limit, _RERANKED)])
     retrieved = time.perf_counter()
 
-    read = list(passages.values())[:_RERANKED]
-    reranked = dict(zip((p.id for p in read), reranker.score(question, [p.text for p in read]), strict=True))
-    stages = {"dense": dict(dense), "terms": dict(terms), "fused": fused, "rerank": reranked}
-    hits = [_hit(passage, stages) for passage in passages.values()]
+    read, unread = passages[:_RERANKED], passages[_RERANKED:]
+    logits = dict(zip((p.id for p in read), reranker.score(question, [p.text for p in read]), strict=True))
+    order = order_scores(read, logits, fused)
+    stages = {"dense": dense, "terms": terms, "fused": fused, "rerank": logits}
+    # what the reranker did not read stands behind all that it did: no logit comes near -100
+    hits = [_hit(passage, order[passage.id], stages) for passage in read]
+    hits += [_hit(passage, fused[passage.id] - 100.0, stages) for passage in unread]
     done = time.perf_counter()
     return Found(
         tuple(sorted(hits, key=lambda hit: -hit.score)[:limit]),
@@ -66,8 +71,5 @@ def matching_documents(index: Index, patterns: Sequence[str]) -> list[int]:
     return index.catalog.numbers(path for path in index.catalog.paths() if any(fnmatchcase(path, p) for p in patterns))
 
 
-def _hit(passage: StoredPassage, stages: dict[str, dict[int, float]]) -> Hit:
-    scores = {stage: found[passage.id] for stage, found in stages.items() if passage.id in found}
-    # what the reranker did not read stands behind all that it did: its logits are far above -100
-    score = scores["rerank"] if "rerank" in scores else scores["fused"] - 100.0
-    return Hit(passage, score, scores)
+def _hit(passage: StoredPassage, score: float, stages: dict[str, dict[int, float]]) -> Hit:
+    return Hit(passage, score, {stage: found[passage.id] for stage, found in stages.items() if passage.id in found})
