@@ -10,7 +10,8 @@ from pathlib import Path
 from qa.answers import Answer
 from qa.corpus import Corpus
 from qa.documents import Span
-from qa.evaluation.datasets import BenchQuestion, Dataset, load_chunking, load_squad
+from qa.errors import UserError
+from qa.evaluation.datasets import BenchQuestion, Dataset, load_beir, load_chunking, load_squad
 from qa.evaluation.metrics import contains_answer, span_scores
 from qa.evaluation.statistics import bootstrap_interval
 from qa.indexing.index import open_index
@@ -18,6 +19,7 @@ from qa.models.embedder import Embedder
 
 Tick = Callable[[], None]
 Search = Callable[[str, int], Sequence[Span]]
+_DEEP = 100  # documents that BEIR looks at
 _PASSAGES = 5  # the chunking evaluation's usual number of retrieved passages
 
 
@@ -50,6 +52,37 @@ def bench_squad(data: Path, limit: int | None = None, tick: Tick | None = None) 
             _measured(name, search, answerable, _paragraph_figures, _PASSAGES, tick) for name, search in bench.systems().items()
         ]
         return [*rows, _claims_row(bench.corpus, answerable, tick)]
+
+
+def bench_beir(data: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
+    """nDCG@10 and recall@100 of documents on a folder in BEIR's layout, computed by ir-measures.
+
+    A document stands where its first passage does. Raises UserError when ir-measures is not installed.
+    """
+    try:
+        import ir_measures
+    except ImportError as error:
+        raise UserError("BEIR figures need ir-measures: pip install 'provable-qa[eval]'.") from error
+    dataset, judged = load_beir(data)
+    asked = list(zip(judged, dataset.questions, strict=True))[:limit]
+    rows = []
+    with _Bench(dataset) as bench:
+        for name, search in bench.systems().items():
+            run: dict[str, dict[str, float]] = {}
+            took = []
+            for query, question in asked:
+                started = time.perf_counter()
+                found = dict.fromkeys(hit.document for hit in search(question.text, _DEEP))
+                took.append((time.perf_counter() - started) * 1000)
+                run[query] = {document: -float(rank) for rank, document in enumerate(found)}
+                if tick:
+                    tick()
+            by_query: dict[str, dict[str, float]] = {query: {"nDCG@10": 0.0, "recall@100": 0.0} for query, _ in asked}
+            names = {ir_measures.nDCG @ 10: "nDCG@10", ir_measures.R @ 100: "recall@100"}
+            for metric in ir_measures.iter_calc(list(names), {query: judged[query] for query, _ in asked}, run):
+                by_query[metric.query_id][names[metric.measure]] = metric.value
+            rows.append(_row(name, list(by_query.values()), took))
+    return rows
 
 
 def citations_hold(corpus: Corpus, answer: Answer) -> bool:
@@ -91,7 +124,30 @@ class _Bench:
         def terms(question: str, limit: int) -> list[Span]:
             return spans(index.terms.search(question, limit))
 
-        return {"ours": ours, "dense only": dense, "BM25 only": terms}
+        return {"ours": ours, "dense only": dense, "BM25 only": terms, "llama-index defaults": self._llama_index(embedder)}
+
+    def _llama_index(self, embedder: Embedder) -> Search:
+        """Plain llama-index over the same documents with the same embedder: its own splitter, its own number of nodes."""
+        from llama_index.core import Document, VectorStoreIndex
+        from llama_index.core.schema import TextNode
+
+        from qa.llamaindex import LocalEmbedding
+
+        documents = [
+            Document(
+                text=self.corpus.text(entry.path), metadata={"document": entry.path}, excluded_embed_metadata_keys=["document"]
+            )
+            for entry in self.corpus.sources()
+        ]
+        retriever = VectorStoreIndex.from_documents(documents, embed_model=LocalEmbedding(embedder)).as_retriever()
+
+        def search(question: str, limit: int) -> list[Span]:
+            nodes = [found.node for found in retriever.retrieve(question)][:limit]
+            return [
+                Span(n.metadata["document"], n.start_char_idx or 0, n.end_char_idx or 0) for n in nodes if isinstance(n, TextNode)
+            ]
+
+        return search
 
 
 def _measured(
@@ -152,4 +208,4 @@ def _row(system: str, found: Sequence[dict[str, float]], took: Sequence[float]) 
     )
 
 
-BENCHES = {"chunking": bench_chunking, "squad": bench_squad}
+BENCHES = {"beir": bench_beir, "chunking": bench_chunking, "squad": bench_squad}

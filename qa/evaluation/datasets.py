@@ -67,6 +67,26 @@ def load_squad(file: Path) -> Dataset:
     return Dataset(documents, questions)
 
 
+def load_beir(folder: Path) -> tuple[Dataset, dict[str, dict[str, int]]]:
+    """A folder in BEIR's layout (Thakur et al. 2021): `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`.
+
+    Returns the documents under `ID.txt` with one question for each judged query, in the order of the judgements, and the
+    judgements: query -> document -> relevance.
+    """
+    documents = {}
+    for line in _existing(folder / "corpus.jsonl").read_text(encoding="utf-8").split("\n"):
+        if line:
+            entry = json.loads(line)
+            documents[f"{entry['_id']}.txt"] = f"{entry.get('title', '')}\n\n{entry['text']}".strip()
+    lines = _existing(folder / "queries.jsonl").read_text(encoding="utf-8").split("\n")
+    texts = {query["_id"]: query["text"] for query in map(json.loads, filter(None, lines))}
+    judged: dict[str, dict[str, int]] = {}
+    with _existing(folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream, delimiter="\t"):
+            judged.setdefault(row["query-id"], {})[f"{row['corpus-id']}.txt"] = int(row["score"])
+    return Dataset(documents, [BenchQuestion(texts[query], (), ()) for query in judged]), judged
+
+
 def _paragraphs(file: Path) -> Iterator[dict[str, Any]]:
     data = _existing(file).read_bytes()
     for article in json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)["data"]:
