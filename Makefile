@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 export QUESTION = $(value Q)
 
-.PHONY: help setup ask chat ui test test-fast lint measure clean
+.PHONY: help setup ask chat ui test test-fast lint gate clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,8 +34,11 @@ test-fast: $(READY_DEV)  ## the tests that take a moment
 lint: $(READY_DEV)  ## style, types, and which stage imports which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null
 
+gate: $(READY_DEV)  ## the repository's own questions against the committed baseline
+	@$(BIN)/qa eval lint && $(BIN)/qa eval gate --baseline eval/baseline
+
 clean:  ## remove the environment and the built index
-	rm -rf $(VENV) index/current index/snapshots index/writer.lock
+	rm -rf $(VENV) index/current index/snapshots index/seen.json index/writer.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 2; }

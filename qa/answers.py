@@ -77,6 +77,14 @@ class Answer:
     timings_ms: Mapping[str, float]
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
+    def short_answer(self, claim: Claim) -> str | None:
+        """The words of a claim's answer span, as its quote has them; None where it names none."""
+        span = claim.answer_span
+        for citation in self.citations if span else ():
+            if span and citation.document == span.document and citation.start <= span.start and span.end <= citation.end:
+                return citation.quote[span.start - citation.start : span.end - citation.start]
+        return None
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values, without the trace."""
         plain = asdict(self)

@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.answering.abstention import confidence, status
+from qa.answering.abstention import confidence, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.evidence import Evidence, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements
 from qa.answering.followups import in_context
+from qa.answering.questions import has_short_answer
 from qa.answering.verification import Proof, prove
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
 from qa.documents import Document, Hit
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
     from qa.models.embedder import Embedder
-    from qa.models.reranker import Reranker
+    from qa.models.reader import Reader
 
 _log = logging.getLogger(__name__)
 _NEAREST = 3  # passages shown with a refusal
@@ -111,6 +112,11 @@ class Corpus:
         question = self._checked(question)
         return list(self._search(self._filled_index(), question, sources, limit).hits)
 
+    def find(self, question: str, *, sources: Sequence[str] = ()) -> tuple[Found, Index]:
+        """The passages for a question as all stages left them, and the snapshot they stand in. Raises as `search` does."""
+        index = self._filled_index()
+        return self._search(index, self._checked(question), sources, limit=30), index
+
     def ask(
         self,
         question: str,
@@ -133,8 +139,8 @@ class Corpus:
         ready = time.perf_counter()
         found = self._search(index, asked, sources, limit=30)
         composing = time.perf_counter()
-        evidence = weigh_sentences(asked, found.hits, self._reranker)
-        probability = confidence(found.hits, evidence)
+        evidence = weigh_sentences(found)
+        probability = confidence(signals(found, evidence))
         verdict = status(probability, self.settings)
         if verdict == "not_in_corpus" and not refuse and evidence:
             verdict = "doubtful"
@@ -147,7 +153,7 @@ class Corpus:
             nearest = cite_hits(found.hits[:_NEAREST], index.catalog)
         else:
             statements = choose_statements(evidence, index.catalog, max_claims or self.settings.max_claims)
-            claims, citations, text = compose(statements, index.catalog)
+            claims, citations, text = compose(statements, index.catalog, short=has_short_answer(question))
         done = time.perf_counter()
         timings = {
             "sync": (ready - started) * 1000,
@@ -200,10 +206,10 @@ class Corpus:
         return Embedder(self.settings.threads)
 
     @cached_property
-    def _reranker(self) -> "Reranker":
-        from qa.models.reranker import Reranker
+    def _reader(self) -> "Reader":
+        from qa.models.reader import Reader
 
-        return Reranker(self.settings.threads)
+        return Reader(self.settings.threads)
 
     def _checked(self, question: str) -> str:
         question = " ".join(question.split())
@@ -238,7 +244,7 @@ class Corpus:
         return index
 
     def _search(self, index: Index, question: str, sources: Sequence[str], limit: int) -> Found:
-        return search(index, self._embedder, self._reranker, question, sources=sources, limit=limit)
+        return search(index, self._embedder, self._reader, question, sources=sources, limit=limit)
 
 
 def _candidate(evidence: Evidence, statements: Sequence[Statement]) -> Candidate:

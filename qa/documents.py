@@ -116,7 +116,7 @@ class Hit:
     """A passage with the scores that retrieval gave it.
 
     `score` orders the hits, higher is better; `scores` holds every stage's own figure: `dense` (cosine), `terms` (BM25),
-    `fused`, `rerank` (logit); a stage that did not see the passage is absent.
+    `fused`, `rerank` (the reader's relevance logit), `answerable` (its other); a stage that did not see the passage is absent.
     """
 
     passage: StoredPassage

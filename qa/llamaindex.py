@@ -19,7 +19,7 @@ from pydantic import PrivateAttr
 from qa.answers import Answer, Citation
 from qa.documents import Hit
 from qa.models.embedder import Embedder
-from qa.models.reranker import Reranker
+from qa.models.reader import Reader
 
 
 class Searchable(Protocol):
@@ -55,20 +55,20 @@ class LocalEmbedding(BaseEmbedding):
 
 
 class LocalReranker(BaseNodePostprocessor):
-    """ms-marco-MiniLM-L-12-v2 (int8, on the processor) as a llama-index postprocessor: keeps the `top_n` best nodes."""
+    """The reader's relevance (int8, on the processor) as a llama-index postprocessor: keeps the `top_n` best nodes."""
 
     top_n: int = 5
-    _reranker: Reranker = PrivateAttr()
+    _reader: Reader = PrivateAttr()
 
-    def __init__(self, reranker: Reranker | None = None, **settings: Any) -> None:
+    def __init__(self, reader: Reader | None = None, **settings: Any) -> None:
         super().__init__(**settings)
-        self._reranker = reranker or Reranker()
+        self._reader = reader or Reader()
 
     def _postprocess_nodes(self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None) -> list[NodeWithScore]:
         if query_bundle is None:
             raise ValueError("Reranking needs the query: pass `query_bundle`.")
-        scores = self._reranker.score(query_bundle.query_str, [node.node.get_content() for node in nodes])
-        scored = [NodeWithScore(node=node.node, score=score) for node, score in zip(nodes, scores, strict=True)]
+        readings = self._reader.read(query_bundle.query_str, [node.node.get_content() for node in nodes])
+        scored = [NodeWithScore(node=n.node, score=reading.relevance) for n, reading in zip(nodes, readings, strict=True)]
         return sorted(scored, key=lambda node: -(node.score or 0.0))[: self.top_n]
 
 

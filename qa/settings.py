@@ -19,8 +19,8 @@ class Settings(BaseSettings):
     max_document_mb: float = Field(20, gt=0, description="A file whose text is larger is reported, not indexed.")
     max_question_chars: int = Field(2_000, ge=100, description="A longer question is refused.")
     max_claims: int = Field(5, ge=1, le=20, description="An answer quotes at most this many sentences.")
-    min_confidence: float = Field(0.35, ge=0, le=1, description="Below it the answer is that the corpus does not say.")
-    sure_confidence: float = Field(0.6, ge=0, le=1, description="Below it an answer is shown as doubtful.")
+    min_confidence: float = Field(0.2, ge=0, le=1, description="Below it the answer is that the corpus does not say.")
+    sure_confidence: float = Field(0.5, ge=0, le=1, description="Below it an answer is shown as doubtful.")
     threads: int = Field(0, ge=0, description="Threads the models use; 0 is one for each core.")
 
     @classmethod

@@ -12,7 +12,7 @@ import pytest
 
 from qa import Corpus
 from qa.models.embedder import Embedder
-from qa.models.reranker import Reranker
+from qa.models.reader import Reader
 
 REPOSITORY = Path(__file__).parent.parent
 BNE = "bne-putin-wins-concession-from-biden.txt"
@@ -63,17 +63,17 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def reranker() -> Reranker:
-    return Reranker()
+def reader() -> Reader:
+    return Reader()
 
 
 @pytest.fixture(scope="session")
-def open_corpus(embedder: Embedder, reranker: Reranker) -> OpenCorpus:
+def open_corpus(embedder: Embedder, reader: Reader) -> OpenCorpus:
     """Opens a workspace with the models that are already loaded."""
 
     def open_(workspace: Path) -> Corpus:
         corpus = Corpus.open(workspace)
-        corpus.__dict__.update(_embedder=embedder, _reranker=reranker)
+        corpus.__dict__.update(_embedder=embedder, _reader=reader)
         return corpus
 
     return open_

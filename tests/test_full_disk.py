@@ -49,7 +49,7 @@ for number, free in enumerate(range(0, 1_600_000, 80_000)):
     (folder / "corpus" / "b.txt").unlink()
     try:
         reader = Corpus.open(folder)  # a new process' first look
-        reader.__dict__.update(_embedder=corpus._embedder, _reranker=corpus._reranker)
+        reader.__dict__.update(_embedder=corpus._embedder, _reader=corpus._reader)
         answers.append([free, *(hit.text for hit in reader.search("harbour"))])
     except BaseException as error:
         answers.append([free, f"{type(error).__name__}: {error}"])

@@ -11,10 +11,11 @@ from qa.indexing.catalog import Catalog
 NOT_IN_CORPUS = "The corpus does not say."
 
 
-def compose(statements: Sequence[Statement], catalog: Catalog) -> tuple[list[Claim], list[Citation], str]:
+def compose(statements: Sequence[Statement], catalog: Catalog, *, short: bool) -> tuple[list[Claim], list[Citation], str]:
     """The claims, their citations numbered in reading order, and the text with `[n]` behind each claim.
 
-    Where more than one document speaks, each one's claims stand below its title, publisher and date.
+    `short`: the question has a short answer, which each claim then names within its quote. Where more than one document
+    speaks, each one's claims stand below its title, publisher and date.
     """
     citations: dict[Span, Citation] = {}
     claims: list[Claim] = []
@@ -23,7 +24,7 @@ def compose(statements: Sequence[Statement], catalog: Catalog) -> tuple[list[Cla
             if span not in citations:
                 citations[span] = cite(span, len(citations) + 1, catalog)
         numbers = tuple(dict.fromkeys(citations[span].number for span in statement.spans))
-        claims.append(Claim(statement.text, "supported", numbers))
+        claims.append(Claim(statement.text, "supported", numbers, statement.answer if short else None))
     return claims, list(citations.values()), lay_out(claims, list(citations.values()))
 
 

@@ -1,25 +1,23 @@
 """The sentences of the passages that were found, each scored by how well it answers the question."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from qa.documents import Hit, Sentence
+from qa.documents import Hit, Sentence, Span
+from qa.retrieval.search import Found
 
-if TYPE_CHECKING:
-    from qa.models.reranker import Reranker
-
-_PASSAGES = 4  # sentences of the best passages only: further down the answer hardly ever is
-_PASSAGE_WEIGHT = 0.3  # of the passage's score beside the sentence's own: the neighbours tell what a sentence is about
+_PASSAGES = 3  # sentences of the best passages only: further down the answer hardly ever is
+_PASSAGE = 1.5  # weight of the passage's score beside the span's own logits, chosen on the calibration articles
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may answer, in its hit. `position` is its place among the passage's sentences."""
+    """A sentence that may answer, in its hit. `position` is its place among the passage's sentences; `answer` is the
+    likeliest short answer within it."""
 
     hit: Hit
     position: int
     score: float
+    answer: Span
 
     @property
     def sentence(self) -> Sentence:
@@ -30,17 +28,18 @@ class Evidence:
         return self.hit.passage.read(self.sentence)
 
 
-def weigh_sentences(question: str, hits: Sequence[Hit], reranker: "Reranker") -> list[Evidence]:
+def weigh_sentences(found: Found) -> list[Evidence]:
     """All sentences of the best hits that can be evidence (headings and questions are not), best first."""
-    places = [
-        (hit, position)
-        for hit in hits[:_PASSAGES]
-        for position, sentence in enumerate(hit.passage.sentences)
-        if not sentence.heading and not hit.passage.read(sentence).endswith("?")
-    ]
-    scores = reranker.score(question, [hit.passage.read(hit.passage.sentences[position]) for hit, position in places])
-    weighed = [
-        Evidence(hit, position, score + _PASSAGE_WEIGHT * hit.score)
-        for (hit, position), score in zip(places, scores, strict=True)
-    ]
+    weighed = []
+    for hit in found.hits[:_PASSAGES]:
+        reading = found.readings.get(hit.passage.id)
+        if reading is None:
+            continue
+        for position, sentence in enumerate(hit.passage.sentences):
+            best = reading.best_span(sentence.start - hit.start, sentence.end - hit.start)
+            if best is None or sentence.heading or hit.text[: sentence.end - hit.start].endswith("?"):
+                continue
+            score = best.score + _PASSAGE * hit.score
+            answer = Span(hit.document, hit.start + best.start, hit.start + best.end)
+            weighed.append(Evidence(hit, position, score, answer))
     return sorted(weighed, key=lambda evidence: -evidence.score)

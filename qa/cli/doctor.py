@@ -9,7 +9,7 @@ from qa import __version__
 from qa.errors import QAError
 from qa.indexing.index import open_index
 from qa.indexing.snapshots import size_on_disk
-from qa.models.weights import EMBEDDER, RERANKER, Weights
+from qa.models.weights import EMBEDDER, READER, Weights
 from qa.settings import SETTINGS_FILE, load_settings
 
 _PACKAGES = ("chromadb", "llama-index-core", "tantivy", "onnxruntime", "tokenizers", "tiktoken", "gradio")
@@ -30,7 +30,7 @@ def examine(workspace: Path) -> list[Finding]:
     return [
         Finding("qa", True, f"{__version__} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"),
         Finding("packages", True, versions),
-        *(_model(weights) for weights in (EMBEDDER, RERANKER)),
+        *(_model(weights) for weights in (EMBEDDER, READER)),
         *_workspace(workspace),
         Finding("network", True, "nothing: no model, telemetry, font or update is fetched, and no language model is set"),
     ]

@@ -37,6 +37,8 @@ def run(
     from qa.evaluation.page import report_page
     from qa.evaluation.report import answer_record, write_report
 
+    if out and out.exists() and not out.is_dir():
+        raise GoldInvalid(f"{out} is a file. Name a folder for the report.")
     with _corpus(context) as corpus:
         files = _gold_files(context, gold)
         finished, report = _run(corpus, files, _wanted(files, limit, tags))

@@ -1,6 +1,7 @@
 """What the terminal shows. Documents are never read as markup, and their control characters are made visible."""
 
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,7 @@ _STATUS = {
     "doubtful": ("? Doubtful: check the quotes", "bold yellow"),
     "not_in_corpus": ("✗ The corpus does not say", "bold red"),
 }
+_STAGES = ("dense", "terms", "fused", "rerank", "answerable")
 _EXCERPT = 240  # characters shown of a passage that is only near
 _BAR_AFTER = 1.0  # seconds before a progress bar appears
 
@@ -54,7 +56,11 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     out.print(Text.assemble((words, style), f"  (confidence {answer.confidence:.0%})"))
     if answer.claims:
         out.print()
-        out.print(Text(visible(answer.text)))
+        text = Text(visible(answer.text))
+        for claim in answer.claims:
+            if short := answer.short_answer(claim):
+                text.highlight_regex(re.escape(visible(" ".join(short.split()))), "bold")
+        out.print(text)
     for citation in answer.citations:
         print_citation(citation)
     if answer.nearest:
@@ -155,19 +161,9 @@ def counting_bar(what: str, total: int | None = None) -> Iterator[Callable[[], N
 
 def _print_trace(answer: Answer) -> None:
     assert answer.trace is not None
-    table = Table(
-        "Passage",
-        "dense",
-        "terms",
-        "fused",
-        "rerank",
-        box=None,
-        pad_edge=False,
-        title="\nPassages, as each stage scored them",
-        title_justify="left",
-    )
+    table = Table("Passage", *_STAGES, box=None, pad_edge=False, title="\nPassages by stage", title_justify="left")
     for hit in answer.trace.hits:
-        cells = (f"{hit.scores[stage]:.3f}" if stage in hit.scores else "–" for stage in ("dense", "terms", "fused", "rerank"))
+        cells = (f"{hit.scores[stage]:.3f}" if stage in hit.scores else "–" for stage in _STAGES)
         table.add_row(Text(visible(f"{hit.document} {hit.start}–{hit.end}")), *cells)
     out.print(table)
     table = Table(

@@ -10,7 +10,7 @@ from pathlib import Path
 from qa.answers import Answer
 from qa.corpus import Corpus
 from qa.documents import Span
-from qa.errors import UserError
+from qa.errors import QuestionInvalid, UserError
 from qa.evaluation.datasets import BenchQuestion, Dataset, load_beir, load_chunking, load_squad
 from qa.evaluation.metrics import contains_answer, span_scores
 from qa.evaluation.statistics import bootstrap_interval
@@ -72,7 +72,7 @@ def bench_beir(data: Path, limit: int | None = None, tick: Tick | None = None) -
             took = []
             for query, question in asked:
                 started = time.perf_counter()
-                found = dict.fromkeys(hit.document for hit in search(question.text, _DEEP))
+                found = dict.fromkeys(hit.document for hit in _searched(search, question.text, _DEEP))
                 took.append((time.perf_counter() - started) * 1000)
                 run[query] = {document: -float(rank) for rank, document in enumerate(found)}
                 if tick:
@@ -162,12 +162,20 @@ def _measured(
     took: list[float] = []
     for question in questions:
         started = time.perf_counter()
-        hits = search(question.text, limit)
+        hits = _searched(search, question.text, limit)
         took.append((time.perf_counter() - started) * 1000)
         found.append(figures(question, hits))
         if tick:
             tick()
     return _row(name, found, took)
+
+
+def _searched(search: Search, question: str, limit: int) -> Sequence[Span]:
+    """What a search finds; nothing where the question cannot be asked at all (too long, no words)."""
+    try:
+        return search(question, limit)
+    except QuestionInvalid:
+        return []
 
 
 def _chunk_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[str, float]:
@@ -198,6 +206,8 @@ def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick |
 
 def _row(system: str, found: Sequence[dict[str, float]], took: Sequence[float]) -> Row:
     """Means with half the width of their 95 % bootstrap interval, and the median time."""
+    if not found:
+        raise UserError("This set has no question that can be asked here. Look at the file that --data names.")
     columns = {name: [float(each[name]) for each in found] for name in found[0]}
     intervals = {name: bootstrap_interval(statistics.fmean, values) for name, values in columns.items()}
     return Row(

@@ -46,7 +46,8 @@ def compare(before: Report, after: Report) -> Comparison:
     old, new = [first[name] for name in shared], [second[name] for name in shared]
     tests = {"right or wrong (McNemar)": mcnemar([r["correct"] for r in old], [r["correct"] for r in new])}
     for score in _SCORES:
-        pairs = [(a["figures"][score], b["figures"][score]) for a, b in zip(old, new, strict=True) if score in a["figures"]]
+        both = [(a["figures"], b["figures"]) for a, b in zip(old, new, strict=True)]
+        pairs = [(a[score], b[score]) for a, b in both if score in a and score in b]
         if pairs:
             tests[f"{score} (permutation)"] = permutation_test([a for a, _ in pairs], [b for _, b in pairs])
     return Comparison(
@@ -95,4 +96,4 @@ def _by_id(report: Report) -> dict[str, Row]:
 
 def _seen(row: Row) -> tuple[Any, ...]:
     """What a person would see differ: the status, the claims and what they cite."""
-    return row["refused"], row["figures"], row["answer_sha256"]
+    return row["refused"], row["confidence"], row["figures"], row["answer_sha256"]

@@ -36,6 +36,8 @@ class Dataset:
         """Writes the documents below `workspace/corpus` as UTF-8 text."""
         for name, text in self.documents.items():
             file = workspace / "corpus" / name
+            if not file.resolve().is_relative_to((workspace / "corpus").resolve()):
+                raise UserError(f"The document name {name!r} of this set leads out of its folder. Rename it.")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="")
 

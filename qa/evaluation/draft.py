@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from qa.corpus import Corpus
 from qa.evaluation.values import values
@@ -22,7 +21,7 @@ def draft_questions(corpus: Corpus, document: str, count: int) -> Iterator[str]:
     text = corpus.text(document)
     sentences = [s for s in split_sentences(text) if not s.heading and s.end - s.start >= _SHORTEST]
     chosen = sorted(sentences, key=lambda sentence: -len(_stated(sentence.read(text))))[:count]
-    stem = re.sub(r"[^a-z0-9]+", "-", Path(document).stem.lower()).strip("-")
+    stem = re.sub(r"[^\w]+", "-", document.lower()).strip("-")
     for sentence in sorted(chosen, key=lambda sentence: sentence.start):
         line = {
             "id": f"{stem}-{sentence.start}",

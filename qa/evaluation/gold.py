@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from qa.documents import Span
 from qa.errors import GoldInvalid
@@ -41,7 +41,7 @@ class GoldQuestion(BaseModel):
 
     id: str = Field(min_length=1)
     question: str = Field(min_length=1)
-    answerable: bool
+    answerable: StrictBool
     answers: tuple[str, ...]
     evidence: tuple[tuple[Quote, ...], ...]
     tags: tuple[str, ...] = ()
@@ -110,6 +110,10 @@ def load_gold(files: Sequence[Path]) -> list[GoldQuestion]:
 def lint_gold(files: Sequence[Path], documents: dict[str, str]) -> list[Fault]:
     """Every fault of gold files against the texts of a corpus, by document path; in order of file and line."""
     lines, faults = read_gold(files)
+    filled = {line.file for line in lines} | {fault.file for fault in faults}
+    faults += [
+        Fault(file, 0, "it holds no questions. `qa eval draft DOCUMENT` starts some.") for file in files if file not in filled
+    ]
     for line in lines:
         for quote in (quote for alternative in line.question.evidence for quote in alternative):
             if message := _quote_fault(quote, documents):
@@ -118,16 +122,18 @@ def lint_gold(files: Sequence[Path], documents: dict[str, str]) -> list[Fault]:
 
 
 def evidence_spans(question: GoldQuestion, documents: dict[str, str]) -> list[list[Span]]:
-    """The evidence as spans, one list for each alternative; a quote that is not found is left out.
+    """The evidence as spans, one list for each alternative.
 
-    A quote that stands more than once counts at its first place.
+    A quote that stands more than once counts at its first place; one that is not found lies before the document's
+    beginning, where no hit can hold it, and so counts as missed.
     """
-    return [[span for quote in alternative if (span := _find(quote, documents))] for alternative in question.evidence]
+    return [[_find(quote, documents) for quote in alternative] for alternative in question.evidence]
 
 
-def _find(quote: Quote, documents: dict[str, str]) -> Span | None:
+def _find(quote: Quote, documents: dict[str, str]) -> Span:
     start = documents.get(quote.document, "").find(quote.quote)
-    return Span(quote.document, start, start + len(quote.quote)) if start >= 0 else None
+    start = start if start >= 0 else -len(quote.quote) - 1
+    return Span(quote.document, start, start + len(quote.quote))
 
 
 def _lines(file: Path, faults: list[Fault]) -> list[str]:
@@ -144,6 +150,8 @@ def _lines(file: Path, faults: list[Fault]) -> list[str]:
 def _parsed(text: str) -> object:
     try:
         return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply. One object a line.") from error
     except json.JSONDecodeError as error:
         raise ValueError(
             f"it is not JSON ({error.msg} at column {error.colno}). One object a line, text in double quotes."
@@ -167,6 +175,10 @@ def _explained(error: Exception) -> str:
 
 
 def _inconsistencies(question: GoldQuestion) -> list[str]:
+    if not question.question.strip() or question.question.startswith("TODO"):
+        return ["the question is not written yet. Write it in place of TODO."]
+    if any(not answer.strip() or answer == "TODO" for answer in question.answers):
+        return ["an accepted answer is empty or not written yet. Write it in place of TODO."]
     if question.answerable:
         missing = [name for name, value in (("answers", question.answers), ("evidence", question.evidence)) if not value]
         if any(not alternative for alternative in question.evidence):
@@ -181,6 +193,9 @@ def _quote_fault(quote: Quote, documents: dict[str, str]) -> str | None:
         return f"there is no document {quote.document!r} in the corpus. `qa sources` lists them."
     if quote.quote in documents[quote.document]:
         return None
+    folded = " ".join(quote.quote.split())
+    if folded in " ".join(documents[quote.document].split()):
+        return f"the quote {_short(quote.quote)} is in {quote.document} but for its white space. Copy it from `qa text`."
     elsewhere = [path for path, text in documents.items() if quote.quote in text]
     if elsewhere:
         return f"the quote {_short(quote.quote)} is not in {quote.document}, but in {elsewhere[0]}."

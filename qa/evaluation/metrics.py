@@ -56,13 +56,15 @@ def first_relevant_rank(alternatives: Sequence[Sequence[Span]], hits: Sequence[S
 def evidence_ndcg(alternatives: Sequence[Sequence[Span]], hits: Sequence[Span], cutoff: int = 10) -> float:
     """nDCG@10 where each piece of evidence is a relevant item at the rank at which it is held; the best alternative's.
 
-    Two pieces in one hit share its rank, hence the cap at 1.
+    Two pieces in one hit share its rank, where the ideal is that all stand at the ranks from 1 on: hence each piece's
+    gain is capped at what the ideal gives for as many pieces.
     """
 
     def one(pieces: Sequence[Span]) -> float:
-        ranks = [rank_of(piece, hits) for piece in pieces]
+        ranks = [rank for piece in pieces if (rank := rank_of(piece, hits)) and rank <= cutoff]
         gains = [float(sum(rank == place for rank in ranks)) for place in range(1, cutoff + 1)]
-        return min(1.0, ndcg(gains, [1.0] * len(pieces), cutoff))
+        found, ideal = [1.0] * len(ranks), [1.0] * len(pieces)
+        return min(ndcg(gains, ideal, cutoff), ndcg(found, ideal, cutoff))
 
     return max((one(pieces) for pieces in alternatives if pieces), default=0.0)
 
@@ -96,12 +98,18 @@ def normalise_answer(text: str) -> str:
 
 def exact_match(answer: str, accepted: Sequence[str]) -> float:
     """1 where the answer equals an accepted form after SQuAD's normalisation."""
-    return float(any(normalise_answer(answer) == normalise_answer(form) for form in accepted))
+    return float(any(normalise_answer(answer) == form for form in _forms(accepted)))
 
 
 def token_f1(answer: str, accepted: Sequence[str]) -> float:
     """The best token F1 against an accepted form: SQuAD's `compute_f1`; two empty strings agree."""
-    return max((_token_f1(normalise_answer(answer).split(), normalise_answer(form).split()) for form in accepted), default=0.0)
+    return max((_token_f1(normalise_answer(answer).split(), form.split()) for form in _forms(accepted)), default=0.0)
+
+
+def _forms(accepted: Sequence[str]) -> list[str]:
+    """The accepted forms normalised, without those that vanish, as the official script has it: unless all do."""
+    forms = [normalise_answer(form) for form in accepted]
+    return [form for form in forms if form] or forms
 
 
 def contains_answer(text: str, accepted: Sequence[str]) -> bool:

@@ -19,10 +19,11 @@ from qa.evaluation.figures import FIGURES, Row, answered_wrongly
 from qa.evaluation.metrics import risk_coverage
 from qa.evaluation.run import CUTOFFS, Result, Run
 from qa.evaluation.statistics import bootstrap_interval
-from qa.models.weights import EMBEDDER, RERANKER
+from qa.models.weights import EMBEDDER, READER
 
 Report = dict[str, Any]
 REPORT_FILE = "report.json"
+_ROW = ("id", "question", "tags", "answerable", "correct", "refused", "confidence", "stage", "error", "figures", "answer_sha256")
 ANSWERS_FILE = "answers.jsonl"
 _PACKAGES = ("chromadb", "tantivy", "onnxruntime", "tokenizers", "llama-index-core", "numpy")
 _BINS = 10
@@ -57,7 +58,7 @@ def read_report(path: Path) -> Report:
     file = path / REPORT_FILE if path.is_dir() else path
     try:
         report = json.loads(file.read_bytes())
-        _ = [row["id"] for row in report["questions"]], report["figures"], report["depends_on"]
+        _ = [row[name] for row in report["questions"] for name in _ROW], report["figures"], report["depends_on"]
     except OSError as error:
         raise GoldInvalid(f"{file} cannot be opened ({error.strerror}). `qa eval run --out DIR` writes a report.") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -100,7 +101,8 @@ def _row(result: Result) -> Row:
         "answerable": result.question.answerable,
         "correct": result.correct,
         "refused": result.refused,
-        "confidence": result.answer.confidence if result.answer else 0.0,
+        # a question that failed counts as the worst there is: sure of what is not there, unsure of what is
+        "confidence": result.answer.confidence if result.answer else float(not result.question.answerable),
         "stage": result.stage,
         "error": result.error,
         "figures": {name: round(value, 6) for name, value in result.figures.items()},
@@ -166,6 +168,6 @@ def _depends_on(corpus: Corpus, gold: Sequence[Path]) -> dict[str, Any]:
         "corpus_sha256": sha256(documents.encode()).hexdigest(),
         "gold": {file.name: sha256(file.read_bytes()).hexdigest() for file in gold},
         "settings": corpus.settings.model_dump(),
-        "models": {weights.name: weights.sha256 for weights in (EMBEDDER, RERANKER)},
+        "models": {weights.name: weights.sha256 for weights in (EMBEDDER, READER)},
         "versions": {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in _PACKAGES}},
     }

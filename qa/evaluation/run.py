@@ -21,10 +21,12 @@ from qa.evaluation.metrics import (
     span_scores,
     token_f1,
 )
-from qa.evaluation.values import states_values_of
+from qa.evaluation.values import is_value, states_values_of
 
 Stage = Literal["", "not read", "not retrieved", "reranked away", "not quoted", "wrongly refused", "wrongly answered", "error"]
 CUTOFFS = (1, 3, 5, 10)
+# where each event of the interpreter has its address among its arguments
+_WATCHED = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0, "socket.gethostbyname": 0}
 _READ_FOR_ANSWERING = 5  # hits: evidence further down was found and ranked away
 
 
@@ -78,7 +80,8 @@ def _run(corpus: Corpus, question: GoldQuestion, documents: dict[str, str]) -> R
 def _figures(question: GoldQuestion, answer: Answer | None, documents: dict[str, str]) -> dict[str, float]:
     """Every metric that applies to a question; a question without an answer has the worst value of each."""
     quotes = [*answer.citations, *answer.nearest] if answer else []
-    figures = {"quotes proved": float(all(documents[q.document][q.start : q.end] == q.quote != "" for q in quotes))}
+    proved = answer is not None and all(documents[q.document][q.start : q.end] == q.quote != "" for q in quotes)
+    figures = {"quotes proved": float(proved)}
     if not question.answerable:
         return figures
     alternatives = evidence_spans(question, documents)
@@ -97,7 +100,7 @@ def _figures(question: GoldQuestion, answer: Answer | None, documents: dict[str,
     )
     figures |= {"citation recall": recall, "citation precision": precision, "citation F1": _f1((recall, precision))}
     touching = [any(span_scores(pieces, [span])[0] for pieces in alternatives) for span in cited]
-    figures["over-citation"] = 1.0 - sum(touching) / len(touching) if touching else 0.0
+    figures["over-citation"] = 1.0 - sum(touching) / len(touching) if touching else float(answer is None)
     return figures
 
 
@@ -105,9 +108,7 @@ def _stage_at_fault(question: GoldQuestion, answer: Answer, documents: dict[str,
     """The first stage that lost the answer."""
     if not question.answerable:
         return "wrongly answered"
-    alternatives = [
-        a for a, wanted in zip(evidence_spans(question, documents), question.evidence, strict=True) if len(a) == len(wanted)
-    ]
+    alternatives = [pieces for pieces in evidence_spans(question, documents) if all(piece.start >= 0 for piece in pieces)]
     hits = _hits(answer)
     if not alternatives:
         return "not read"
@@ -119,27 +120,14 @@ def _stage_at_fault(question: GoldQuestion, answer: Answer, documents: dict[str,
 
 
 def _states(text: str, accepted: Sequence[str]) -> bool:
-    return contains_answer(text, accepted) or any(
-        states_values_of(text, form) for form in accepted if form.strip().isascii() and _is_value(form)
-    )
-
-
-def _is_value(form: str) -> bool:
-    """Whether an accepted answer is a number or a date and nothing else of weight: only then do values decide."""
-    return any(char.isdigit() for char in form) and len(form.split()) <= 3
+    return contains_answer(text, accepted) or any(is_value(form) and states_values_of(text, form) for form in accepted)
 
 
 def _short_answer(answer: Answer | None) -> str:
     """What exact match and token F1 are taken of: the answer span where there is one, else the first claim."""
     if answer is None or not answer.claims:
         return ""
-    claim = answer.claims[0]
-    if claim.answer_span is None:
-        return claim.text
-    for citation in answer.citations:
-        if citation.document == claim.answer_span.document and citation.start <= claim.answer_span.start < citation.end:
-            return citation.quote[claim.answer_span.start - citation.start : claim.answer_span.end - citation.start]
-    return claim.text
+    return answer.short_answer(answer.claims[0]) or answer.claims[0].text
 
 
 def _hits(answer: Answer | None) -> list[Span]:
@@ -156,11 +144,13 @@ def _foreign_connections() -> list[str]:
     seen: list[str] = []
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "socket.connect":
-            address = arguments[1]
-            host = address[0] if isinstance(address, tuple) else ""
-            if host and not str(host).startswith("127.") and host not in ("::1", "localhost"):
-                seen.append(str(host))
+        if event in _WATCHED:
+            address = arguments[_WATCHED[event]]
+            host = address[0] if isinstance(address, tuple) else address
+            host = host.decode() if isinstance(host, bytes) else host
+            # a path is a socket on this machine; 127.… and ::1 are this machine
+            if isinstance(host, str) and host and "/" not in host and not host.startswith(("127.", "::1", "localhost")):
+                seen.append(host)
 
     sys.addaudithook(watch)  # cannot be taken back: hence once a process
     return seen

@@ -50,7 +50,7 @@ def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> float:
     changed = fixed + broken
     if not changed:
         return 1.0
-    tail = sum(comb(changed, k) for k in range(min(fixed, broken) + 1)) / float(2**changed)
+    tail: float = sum(comb(changed, k) for k in range(min(fixed, broken) + 1)) / 2**changed
     return min(1.0, 2 * tail)
 
 

@@ -14,39 +14,59 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b\.?(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "m": 1e6}
+_MONTH_YEAR = re.compile(rf"\b({_MONTH})\b\.?,?\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
+_UNIT = r"%|per cent\b|percent\b"
 _NUMBER = re.compile(
-    r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(%|per cent|percent|thousand|million|billion|trillion|bn|m\b)?", re.IGNORECASE
+    rf"(?<![\w.,])([-−]?)(\d{{1,3}}(?:[, \u00a0\u202f]\d{{3}})+(?!\d)|\d+)(\.\d+)?"
+    rf"((?:\s?(?:{'|'.join(_SCALES)})\b)*)\s?({_UNIT})?",
+    re.IGNORECASE,
 )
 _UP_TO_TWENTY = """zero one two three four five six seven eight nine ten
     eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: float(value) for value, word in enumerate(_UP_TO_TWENTY.split())} | {
-    "thirty": 30.0,
-    "forty": 40.0,
-    "fifty": 50.0,
-    "hundred": 100.0,
+    word: 10.0 * value for value, word in enumerate(_TENS.split(), start=2)
 }
+_SPELT = re.compile(
+    rf"\b((?:{'|'.join(_WORDS)})(?:[\s-]+(?:and[\s-]+)?(?:{'|'.join([*_WORDS, *_SCALES])}))*)\b\s?({_UNIT})?", re.IGNORECASE
+)
+_WEIGHTLESS = frozenset(re.findall(r"\w+", "a about around at by circa from in of on only over since some than the to until"))
 
 Value = tuple[str, float | tuple[int | None, int, int]]
 
 
 def values(text: str) -> set[Value]:
-    """The dates `("date", (year or None, month, day))`, numbers `("number", x)` and shares `("percent", x)` in a text."""
+    """The dates `("date", (year or None, month, day or 0))`, numbers `("number", x)` and shares `("percent", x)` in a text."""
+    return _taken(text)[0]
+
+
+def _taken(text: str) -> tuple[set[Value], str]:
+    """The values of a text, and what is left of it without them."""
     found: set[Value] = set()
 
-    def date(year: str | None, month: int, day: str) -> str:
-        found.add(("date", (int(year) if year else None, month, int(day))))
+    def date(year: str | None, month: str | int, day: str) -> str:
+        number = month if isinstance(month, int) else _MONTHS[month.lower()]
+        found.add(("date", (int(year) if year else None, number, int(day))))
+        return " "
+
+    def number(value: float, unit: str | None) -> str:
+        found.add(("percent" if unit else "number", value))
         return " "
 
     text = _ISO.sub(lambda m: date(m[1], int(m[2]), m[3]), text)
-    text = _DAY_FIRST.sub(lambda m: date(m[3], _MONTHS[m[2].lower()], m[1]), text)
-    text = _MONTH_FIRST.sub(lambda m: date(m[3], _MONTHS[m[1].lower()], m[2]), text)
-    for match in _NUMBER.finditer(text):
-        number = float(match[1].replace(",", "") + (match[2] or ""))
-        unit = (match[3] or "").lower()
-        found.add(("percent", number) if unit in ("%", "per cent", "percent") else ("number", number * _SCALES.get(unit, 1.0)))
-    found |= {("number", _WORDS[word]) for word in re.findall(r"[a-z]+", text.lower()) if word in _WORDS}
-    return found
+    text = _DAY_FIRST.sub(lambda m: date(m[3], m[2], m[1]), text)
+    text = _MONTH_YEAR.sub(lambda m: date(m[2], m[1], "0"), text)
+    text = _MONTH_FIRST.sub(lambda m: date(m[3], m[1], m[2]), text)
+    text = _NUMBER.sub(lambda m: number(_digits(m[1], m[2], m[3], m[4]), m[5]), text)
+    text = _SPELT.sub(lambda m: number(_spelt(m[1]), m[2]), text)
+    return found, text
+
+
+def is_value(text: str) -> bool:
+    """Whether a text is a number or a date and nothing else of weight: only articles and the like stand beside it."""
+    found, left = _taken(text)
+    return bool(found) and not set(re.findall(r"\w+", left.lower())) - _WEIGHTLESS
 
 
 def states_values_of(text: str, accepted: str) -> bool:
@@ -56,6 +76,27 @@ def states_values_of(text: str, accepted: str) -> bool:
     """
     wanted, given = values(accepted), values(text)
     return bool(wanted) and all(any(_agree(value, other) for other in given) for value in wanted)
+
+
+def _digits(sign: str, whole: str, fraction: str | None, scales: str) -> float:
+    value = float(re.sub(r"\D", "", whole) + (fraction or ""))
+    for scale in scales.lower().split():
+        value *= _SCALES[scale]
+    return -value if sign else value
+
+
+def _spelt(words: str) -> float:
+    """ "one hundred and twenty-five thousand" as 125000."""
+    total = current = 0.0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        if word in _WORDS:
+            current += _WORDS[word]
+        elif word == "hundred":
+            current = (current or 1.0) * _SCALES[word]
+        elif word in _SCALES:
+            total += (current or 1.0) * _SCALES[word]
+            current = 0.0
+    return total + current
 
 
 def _agree(one: Value, other: Value) -> bool:

@@ -1,8 +1,9 @@
-"""Running a transformer as ONNX: token ids in, one array out, one input a core at a time."""
+"""Running a transformer as ONNX: token ids in, arrays out, one input a core at a time."""
 
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -14,6 +15,13 @@ from qa.models.weights import Weights
 Floats = NDArray[np.float32]
 Progress = Callable[[int], None]
 _AT_ONCE = 1_024  # inputs that are tokenised and held together
+
+
+class Output(NamedTuple):
+    """What a model made of one input: its arrays without the batch axis, and the tokens they speak of."""
+
+    arrays: tuple[Floats, ...]
+    encoding: Encoding
 
 
 class Transformer:
@@ -33,12 +41,12 @@ class Transformer:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens, strategy="longest_first")
 
-    def run(self, inputs: Sequence[str] | Sequence[tuple[str, str]], progress: Progress | None = None) -> list[Floats]:
-        """The model's first output for each input (a text, or a pair), in the order given.
+    def run(self, inputs: Sequence[str] | Sequence[tuple[str, str]], progress: Progress | None = None) -> list[Output]:
+        """The model's outputs for each input (a text, or a pair), in the order given.
 
         `progress` is called with the number of inputs done since its last call.
         """
-        outputs: list[Floats] = []
+        outputs: list[Output] = []
         for start in range(0, len(inputs), _AT_ONCE):
             encodings = self._tokenizer.encode_batch(list(inputs[start : start + _AT_ONCE]))
             for output in self._pool.map(self._run_one, encodings):
@@ -47,10 +55,10 @@ class Transformer:
                     progress(1)
         return outputs
 
-    def _run_one(self, encoding: Encoding) -> Floats:
+    def _run_one(self, encoding: Encoding) -> Output:
         rows = {"input_ids": encoding.ids, "attention_mask": encoding.attention_mask, "token_type_ids": encoding.type_ids}
-        output: Floats = self._session.run(None, {name: np.array([row], dtype=np.int64) for name, row in rows.items()})[0][0]
-        return output
+        arrays = self._session.run(None, {name: np.array([row], dtype=np.int64) for name, row in rows.items()})
+        return Output(tuple(array[0] for array in arrays), encoding)
 
 
 def _cores() -> int:

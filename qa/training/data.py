@@ -1,0 +1,181 @@
+"""What the reader learns from: SquadShifts and part of SQuAD 2.0, as questions and as examples (a question, a passage)."""
+
+import gzip
+import json
+import math
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qa.indexing.sentences import split_sentences
+
+SQUADSHIFTS = ("new_wiki", "reddit", "amazon_reviews")
+TRAIN_ARTICLES = ("Yuan_dynasty", "Imperialism", "French_and_Indian_War", "1973_oil_crisis")
+CALIBRATION_ARTICLES = ("Normans", "Packet_switching")
+VALIDATION_ARTICLES = ("Scottish_Parliament", "Huguenot")
+
+_SHORTEST, _LONGEST = 300, 850  # characters of a cropped passage; the product's are up to 220 cl100k tokens
+_WITH_HEADING = 0.1  # the share of passages that begin with their article's title, as the product's may
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph and where its sentences begin and end."""
+
+    title: str
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`answers` are (text, start in the paragraph), none where the paragraph does not answer.
+
+    `near` is where the answer stands, or what SQuAD 2.0 calls a plausible answer.
+    """
+
+    id: str
+    text: str
+    paragraph: Paragraph
+    answers: tuple[tuple[str, int], ...]
+    near: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair as the model reads it; `start` and `end` are the answer's characters in `passage`, None where it has none."""
+
+    kind: str
+    question: str
+    passage: str
+    start: int | None = None
+    end: int | None = None
+
+
+def load_questions(folder: Path, name: str) -> list[Question]:
+    """One of SQUADSHIFTS, or "squad2" for the eight articles of SQuAD 2.0, from the data folder."""
+    if name == "squad2":
+        loaded = json.loads((folder / "squad2" / "dev-half.json").read_text(encoding="utf-8"))
+    else:
+        with gzip.open(folder / "squadshifts" / f"{name}.json.gz", "rt", encoding="utf-8") as stream:
+            loaded = json.load(stream)
+    return list(_questions(loaded["data"]))
+
+
+def _questions(articles: Sequence[dict[str, Any]]) -> Iterator[Question]:
+    for article in articles:
+        for raw in article["paragraphs"]:
+            text = raw["context"]
+            sentences = tuple((s.start, s.end) for s in split_sentences(text))
+            paragraph = Paragraph(article["title"], text, sentences)
+            for qa in raw["qas"]:
+                found = [] if qa.get("is_impossible") else [(a["text"], a["answer_start"]) for a in qa["answers"]]
+                answers = tuple((a, at) for a, at in found if a and text[at : at + len(a)] == a)
+                near = [a["answer_start"] for a in qa["answers"] or qa.get("plausible_answers", [])]
+                yield Question(qa["id"], qa["question"].strip(), paragraph, answers, near[0] if near else 0)
+
+
+def answerable_example(question: Question, rng: random.Random) -> Example:
+    """The question with a window of whole sentences that holds one of its answers: the most often given, else the first."""
+    counted = Counter(question.answers)
+    text, at = max(question.answers, key=lambda answer: counted[answer])
+    start, end = crop(question.paragraph, at, at + len(text), rng)
+    passage = question.paragraph.text[start:end]
+    heading = _heading(question.paragraph, rng)
+    shift = len(heading) - start
+    return Example("answerable", question.text, heading + passage, at + shift, at + len(text) + shift)
+
+
+def unanswerable_example(kind: str, question: str, paragraph: Paragraph, near: int, rng: random.Random) -> Example:
+    """The question with a window around character `near` of a paragraph that does not answer it."""
+    start, end = crop(paragraph, near, near, rng)
+    return Example(kind, question, _heading(paragraph, rng) + paragraph.text[start:end])
+
+
+def crop(paragraph: Paragraph, first: int, last: int, rng: random.Random) -> tuple[int, int]:
+    """Characters of a random run of whole sentences that holds [first, last), grown while it stays within a random length."""
+    limit = rng.randint(_SHORTEST, _LONGEST)
+    inside = [i for i, (start, end) in enumerate(paragraph.sentences) if start < max(last, first + 1) and end > first]
+    if not inside:  # between two sentences
+        inside = [min(range(len(paragraph.sentences)), key=lambda i: abs(paragraph.sentences[i][0] - first))]
+    low, high = inside[0], inside[-1]
+    while True:
+        size = paragraph.sentences[high][1] - paragraph.sentences[low][0]
+        left = low > 0 and paragraph.sentences[low][0] - paragraph.sentences[low - 1][0] + size <= limit
+        right = (
+            high + 1 < len(paragraph.sentences)
+            and paragraph.sentences[high + 1][1] - paragraph.sentences[high][1] + size <= limit
+        )
+        if not left and not right:
+            return min(paragraph.sentences[low][0], first), max(paragraph.sentences[high][1], last)
+        if left and (not right or rng.random() < 0.5):
+            low -= 1
+        else:
+            high += 1
+
+
+def without_sentences(paragraph: Paragraph, cut: Sequence[int]) -> Paragraph:
+    """The paragraph with some of its sentences taken out."""
+    text, sentences = "", []
+    for i, (start, end) in enumerate(paragraph.sentences):
+        if i not in cut:
+            text += " " if text else ""
+            sentences.append((len(text), len(text) + end - start))
+            text += paragraph.text[start:end]
+    return replace(paragraph, text=text, sentences=tuple(sentences))
+
+
+def holds(passage: str, answers: Sequence[tuple[str, int]]) -> bool:
+    """Whether one of the answers stands in the passage, whatever its case."""
+    lower = passage.lower()
+    return any(text.lower().strip(" .,") in lower for text, _ in answers)
+
+
+def _heading(paragraph: Paragraph, rng: random.Random) -> str:
+    title = paragraph.title.replace("_", " ")
+    return f"{title}\n\n" if title and len(title) < 80 and rng.random() < _WITH_HEADING else ""
+
+
+class BM25:
+    """Okapi BM25 (Robertson and Zaragoza 2009), to find passages that look as if they answered."""
+
+    def __init__(self, texts: Sequence[str], k1: float = 1.2, b: float = 0.75) -> None:
+        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        counts = [Counter(words(text)) for text in texts]
+        mean = sum(c.total() for c in counts) / len(counts)
+        for i, count in enumerate(counts):
+            norm = k1 * (1 - b + b * count.total() / mean)
+            for word, times in count.items():
+                self._postings[word].append((i, times * (k1 + 1) / (times + norm)))
+        self._size = len(texts)
+
+    def best(self, question: str, limit: int) -> list[int]:
+        """The texts' numbers, best first."""
+        scores: dict[int, float] = defaultdict(float)
+        for word in set(words(question)):
+            found = self._postings.get(word, ())
+            if len(found) > self._size / 10:
+                continue  # too common to tell one text from another
+            weight = math.log(1 + (self._size - len(found) + 0.5) / (len(found) + 0.5))
+            for i, score in found:
+                scores[i] += weight * score
+        return sorted(scores, key=lambda i: -scores[i])[:limit]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def wrong_passage(question: Question, paragraphs: Sequence[Paragraph], ranking: BM25, rng: random.Random) -> Example | None:
+    """The question with the best other paragraph that BM25 brings and that does not hold its answer."""
+    for i in ranking.best(question.text, 6):
+        other = paragraphs[i]
+        if other.text != question.paragraph.text and not holds(other.text, question.answers):
+            asked = set(words(question.text))
+            best = max(other.sentences, key=lambda s: len(asked & set(words(other.text[s[0] : s[1]]))))
+            return unanswerable_example("wrong passage", question.text, other, best[0], rng)
+    return None

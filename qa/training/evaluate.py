@@ -1,0 +1,309 @@
+"""The reader's figures on articles it was not trained on: `python -m qa.training.evaluate --help`. Needs no torch."""
+
+import argparse
+import json
+import re
+import string
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from qa.corpus import Corpus
+from qa.documents import Hit
+from qa.models.weights import RERANKER
+from qa.training import data
+from qa.training.data import Question
+
+Floats = NDArray[np.floating]
+Candidate = dict[str, Any]  # JSON: `text`, `order`, `scores`, and `sentences` as [start, end) in the text
+_MAX_TOKENS, _LONGEST_ANSWER, _BATCH = 384, 30, 8  # tokens, tokens, pairs
+_PASSAGES = 4  # whose sentences are weighed
+_RELEVANCE_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
+_PARTS = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the model says of a pair. `span` is the best one's start and end logit together, `start` and `end` its
+    characters in the passage; `tokens` are the passage's tokens as (first character, last, start logit, end logit)."""
+
+    relevance: float
+    answerable: float
+    span: float
+    start: int
+    end: int
+    tokens: tuple[tuple[int, int, float, float], ...]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, help="the folder that holds squad2/")
+    parser.add_argument("candidates", type=Path, help="JSON of what the product finds; written if it is not there")
+    parser.add_argument("models", type=Path, nargs="*", help="reader.onnx, as exported; several are compared")
+    arguments = parser.parse_args()
+    questions = data.load_questions(arguments.data, "squad2")
+    if not arguments.candidates.exists():
+        arguments.candidates.write_text(json.dumps(find_candidates(questions)), encoding="utf-8")
+    candidates = json.loads(arguments.candidates.read_text(encoding="utf-8"))
+    for model in arguments.models:
+        megabytes = round(model.stat().st_size / 1e6, 2)
+        figures = {"model": model.name, "megabytes": megabytes, **evaluate(model, questions, candidates)}
+        json.dump(figures, sys.stdout, indent=2)
+        sys.stdout.write("\n")
+
+
+def evaluate(model: Path, questions: Sequence[Question], candidates: dict[str, list[Candidate]]) -> dict[str, object]:
+    """All figures of a model; every choice (threshold, weights) is made on the calibration articles."""
+    read = reader(model)
+    parts = {part: [q for q in questions if q.paragraph.title in titles] for part, titles in _PARTS.items()}
+    own = {part: read([(q.text, q.paragraph.text) for q in asked]) for part, asked in parts.items()}
+    thresholds = {
+        balanced: _best_threshold(parts["calibration"], own["calibration"], balanced=balanced) for balanced in (True, False)
+    }
+    figures: dict[str, object] = {"threshold": round(thresholds[False], 3), "balanced threshold": round(thresholds[True], 3)}
+    for part, asked in parts.items():
+        figures[f"passages, {part}"] = _passage_figures(asked, own[part], thresholds)
+    found = {part: _read_candidates(read, [q for q in parts[part] if q.answers], candidates) for part in parts}
+    choices = [(w, a, span) for w in _RELEVANCE_WEIGHTS for a in (0.0, 0.5, 1.0, 2.0) for span in (0.5, 1.0)]
+    chosen = max(choices, key=lambda c: sum(_sentence_figures(found["calibration"], *c)))
+    figures["sentence weights: relevance, answerable, span"] = chosen
+    for part, rows in found.items():
+        figures[f"retrieval, {part}"] = _retrieval_figures(rows)
+        for passages in (1, 2, _PASSAGES):
+            top1, top3 = _sentence_figures(rows, *chosen, passages=passages)
+            figures[f"sentences of {passages}, {part}"] = {"n": len(rows), "top 1": top1, "top 3": top3}
+    return figures
+
+
+# reading
+
+
+def reader(model: Path) -> Callable[[Sequence[tuple[str, str]]], list[Read]]:
+    """A function that reads (question, passage) pairs with the model."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(RERANKER.tokenizer()))
+    tokenizer.enable_truncation(_MAX_TOKENS, strategy="longest_first")
+    tokenizer.enable_padding()
+
+    def read(pairs: Sequence[tuple[str, str]]) -> list[Read]:
+        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]) + len(pairs[i][1]))
+        results: dict[int, Read] = {}
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            encodings = tokenizer.encode_batch([pairs[i] for i in batch])
+            inputs = {
+                "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
+                "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
+                "token_type_ids": np.array([e.type_ids for e in encodings], dtype=np.int64),
+            }
+            outputs = session.run(["relevance", "answerable", "start", "end"], inputs)
+            for row, i in enumerate(batch):
+                relevance, answerable, start, end = (output[row] for output in outputs)
+                results[i] = _read_one(encodings[row], float(relevance[0]), float(answerable[0]), start, end)
+        return [results[i] for i in range(len(pairs))]
+
+    return read
+
+
+def _read_one(encoding: Encoding, relevance: float, answerable: float, start: Floats, end: Floats) -> Read:
+    places = [i for i, sequence in enumerate(encoding.sequence_ids) if sequence == 1]
+    first, last, score = best_span(start[places], end[places])
+    offsets = [encoding.offsets[i] for i in places]
+    tokens = tuple((*offsets[n], float(start[i]), float(end[i])) for n, i in enumerate(places))
+    return Read(relevance, answerable, score, offsets[first][0], offsets[last][1], tokens)
+
+
+def best_span(start: Floats, end: Floats) -> tuple[int, int, float]:
+    """First token, last token and start + end logit of the best span of at most thirty tokens."""
+    scores = start[:, None] + end[None, :]
+    ones = np.ones_like(scores, dtype=bool)
+    allowed = np.triu(ones) & np.tril(ones, _LONGEST_ANSWER - 1)
+    first, last = np.unravel_index(np.argmax(np.where(allowed, scores, -np.inf)), scores.shape)
+    return int(first), int(last), float(scores[first, last])
+
+
+# passages: the question with its own paragraph
+
+
+def _passage_figures(questions: Sequence[Question], reads: Sequence[Read], thresholds: dict[bool, float]) -> dict[str, float]:
+    labels = [bool(q.answers) for q in questions]
+    forced = [f1(_answer(q, r), q) for q, r in zip(questions, reads, strict=True) if q.answers]
+    exact = [exact_match(_answer(q, r), q) for q, r in zip(questions, reads, strict=True) if q.answers]
+    return {
+        "n": len(questions),
+        "n answerable": len(forced),
+        "F1 answerable": _percent(forced),
+        "EM answerable": _percent(exact),
+        "AUROC": round(auroc(labels, [r.answerable for r in reads]), 4),
+        "AUROC by relevance": round(auroc(labels, [r.relevance for r in reads]), 4),
+        "SQuAD 2.0 F1": round(_squad2_f1(questions, reads, thresholds[False]), 2),
+        "SQuAD 2.0 F1, balanced threshold": round(_squad2_f1(questions, reads, thresholds[True]), 2),
+        "SQuAD 2.0 F1, own best threshold": round(_squad2_f1(questions, reads, _best_threshold(questions, reads)), 2),
+    }
+
+
+def _answer(question: Question, read: Read) -> str:
+    return question.paragraph.text[read.start : read.end]
+
+
+def _squad2_f1(questions: Sequence[Question], reads: Sequence[Read], threshold: float) -> float:
+    """What SQuAD 2.0's script gives when pairs below the threshold are refused."""
+    return 100 * float(np.mean(_given(questions, reads, threshold)))
+
+
+def _best_threshold(questions: Sequence[Question], reads: Sequence[Read], *, balanced: bool = False) -> float:
+    """`balanced` does not lean towards refusing where most questions have no answer, as in the calibration articles."""
+    share = float(np.mean([bool(q.answers) for q in questions]))
+    weights = np.array([(1 / share if q.answers else 1 / (1 - share)) if balanced else 1.0 for q in questions])
+    tried = sorted({read.answerable for read in reads})
+    return max(tried, key=lambda threshold: float(np.mean(weights * _given(questions, reads, threshold))))
+
+
+def _given(questions: Sequence[Question], reads: Sequence[Read], threshold: float) -> Floats:
+    """The F1 of each question; of a refusal, 1 where there is no answer and 0 where there is."""
+    pairs = zip(questions, reads, strict=True)
+    return np.array([f1(_answer(q, r), q) if r.answerable >= threshold else float(not q.answers) for q, r in pairs])
+
+
+def auroc(labels: Sequence[bool], scores: Sequence[float]) -> float:
+    """How often a positive scores above a negative (Mann and Whitney 1947); ties count half."""
+    positive = np.array([s for s, label in zip(scores, labels, strict=True) if label])
+    negative = np.array([s for s, label in zip(scores, labels, strict=True) if not label])
+    return float(np.mean((positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)))
+
+
+@cache
+def f1(answer: str, question: Question) -> float:
+    """The best word overlap with an accepted answer, as SQuAD's own script counts it."""
+    best = 0.0
+    for gold, _ in question.answers:
+        mine, theirs = _normalised(answer).split(), _normalised(gold).split()
+        same = (Counter(mine) & Counter(theirs)).total()
+        if same:
+            best = max(best, 2 * same / (len(mine) + len(theirs)))
+    return best
+
+
+def exact_match(answer: str, question: Question) -> float:
+    return float(any(_normalised(answer) == _normalised(gold) for gold, _ in question.answers))
+
+
+def _normalised(text: str) -> str:
+    bare = "".join(c for c in text.lower() if c not in string.punctuation)
+    return " ".join(re.sub(r"\b(a|an|the)\b", " ", bare).split())
+
+
+def _percent(values: Sequence[float]) -> float:
+    return round(100 * float(np.mean(values)), 2)
+
+
+# the whole: open over all paragraphs, with the product's own search
+
+
+def find_candidates(questions: Sequence[Question]) -> dict[str, list[Candidate]]:
+    """The passages that the product's search has its reranker read, for each question of the two parts, best first."""
+    texts = list(dict.fromkeys(q.paragraph.text for q in questions))
+    asked = [q for q in questions if q.answers and any(q.paragraph.title in titles for titles in _PARTS.values())]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "corpus").mkdir()
+        for number, text in enumerate(texts):
+            (Path(folder) / "corpus" / f"{number:03}.txt").write_text(text, encoding="utf-8")
+        corpus = Corpus.open(folder)
+        return {question.id: [_candidate(hit) for hit in corpus.search(question.text, limit=12)] for question in asked}
+
+
+def _candidate(hit: Hit) -> Candidate:
+    passage = hit.passage
+    pieces = [piece for sentence in passage.sentences if not sentence.heading for piece in sentence.pieces]
+    return {
+        "text": passage.text,
+        "order": hit.score,
+        "scores": hit.scores,
+        "sentences": [[p.start - passage.start, p.end - passage.start] for p in pieces],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question with what was found for it and what the model read there.
+
+    `right` tells which passages are of the gold paragraph and hold the answer; `sentences` are (passage, text, best span).
+    """
+
+    question: Question
+    found: Sequence[Candidate]
+    reads: Sequence[Read]
+    right: Sequence[bool]
+    sentences: Sequence[tuple[int, str, float]]
+
+
+def _read_candidates(
+    read: Callable[[Sequence[tuple[str, str]]], list[Read]], questions: Sequence[Question], candidates: dict[str, list[Candidate]]
+) -> list[Row]:
+    reads = iter(read([(q.text, found["text"]) for q in questions for found in candidates[q.id]]))
+    rows = []
+    for question in questions:
+        found = candidates[question.id]
+        right = [one["text"] in question.paragraph.text and data.holds(one["text"], question.answers) for one in found]
+        own = [next(reads) for _ in found]
+        pairs = zip(found, own, strict=True)
+        sentences = [(i, *sentence) for i, pair in enumerate(pairs) for sentence in _best_in_sentences(*pair)]
+        rows.append(Row(question, found, own, right, sentences))
+    return rows
+
+
+def _retrieval_figures(rows: Sequence[Row]) -> dict[str, float]:
+    """Recall of the gold paragraph's passage among the first 1 and 5, ordered by the original's logit and by ours."""
+    original = [[one["scores"]["rerank"] for one in row.found] for row in rows]
+    ours = [[read.relevance for read in row.reads] for row in rows]
+    correlation = np.corrcoef([*chain(*original)], [*chain(*ours)])[0, 1]
+    figures = {"n": len(rows), "correlation of relevance": round(float(correlation), 4)}
+    for name, scores in {"original": original, "ours": ours}.items():
+        for k in (1, 5):
+            hits = [any(row.right[i] for i in np.argsort(-np.array(s))[:k]) for row, s in zip(rows, scores, strict=True)]
+            figures[f"recall@{k} {name}"] = _percent([float(hit) for hit in hits])
+    return figures
+
+
+def _sentence_figures(
+    rows: Sequence[Row], relevance: float, answerable: float, span: float, passages: int = _PASSAGES
+) -> tuple[float, float]:
+    """How often the best sentence, and one of the best three, holds an accepted answer."""
+    first, third = [], []
+    for row in rows:
+        read = sorted(range(len(row.reads)), key=lambda i: -row.reads[i].relevance)[:passages]
+        passage = {i: answerable * row.reads[i].answerable + relevance * row.reads[i].relevance for i in read}
+        scored: dict[str, float] = {}
+        for i, text, best in row.sentences:
+            if i in passage:  # passages overlap: a sentence counts once, with its best score
+                scored[text] = max(span * best + passage[i], scored.get(text, -np.inf))
+        order = sorted(scored, key=lambda text: -scored[text])
+        holds = [any(gold in text for gold, _ in row.question.answers) for text in order[:3]]
+        first.append(float(any(holds[:1])))
+        third.append(float(any(holds)))
+    return _percent(first), _percent(third)
+
+
+def _best_in_sentences(found: Candidate, read: Read) -> Iterator[tuple[str, float]]:
+    """Each sentence of a passage and the logits of the best span inside it."""
+    for start, end in found["sentences"]:
+        inside = np.array([token[2:] for token in read.tokens if token[0] >= start and token[1] <= end])
+        if len(inside):
+            yield found["text"][start:end], best_span(inside[:, 0], inside[:, 1])[2]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The network that is trained: BERT (Devlin et al. 2019) in plain PyTorch, with the three heads of the reader.
+
+Parameters carry the names that the reranker's ONNX file gives them, so that its weights load by name.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu
+
+VOCABULARY, POSITIONS, WIDTH, INNER, LAYERS, HEADS = 30_522, 512, 384, 1_536, 12, 12
+_EPSILON = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Logits: `relevance` and `answerable` one a pair, `start` and `end` one a token."""
+
+    relevance: Tensor
+    answerable: Tensor
+    start: Tensor
+    end: Tensor
+
+
+class Reader(nn.Module):
+    """Reads question and passage together: is it relevant, is the answer in it, where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bert = Bert()
+        self.classifier = nn.Linear(WIDTH, 1)  # relevance: the reranker's own head
+        self.answerable = nn.Linear(WIDTH, 1)
+        self.span = nn.Linear(WIDTH, 2)
+        for head in (self.answerable, self.span):
+            nn.init.normal_(head.weight, std=0.02)
+            nn.init.zeros_(head.bias)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, ...]:
+        states = self.bert(input_ids, attention_mask, token_type_ids)
+        first = states[:, 0]
+        start, end = self.span(states).unbind(-1)
+        return self.classifier(torch.tanh(self.bert.pooler.dense(first))), self.answerable(first), start, end
+
+    def read(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Reading:
+        """As `forward`, in float32 and by name; the start and end of padding, question and separators are ruled out."""
+        relevance, answerable, start, end = (t.float() for t in self(input_ids, attention_mask, token_type_ids))
+        outside = passage_mask(input_ids, token_type_ids).logical_not()
+        return Reading(
+            relevance.squeeze(-1), answerable.squeeze(-1), start.masked_fill(outside, -1e4), end.masked_fill(outside, -1e4)
+        )
+
+
+def passage_mask(input_ids: Tensor, token_type_ids: Tensor, separator: int = 102) -> Tensor:
+    """Where the passage's tokens are: of the second type and no separator."""
+    return (token_type_ids == 1) & (input_ids != separator)
+
+
+class Bert(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.embeddings = Embeddings()
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(LAYERS))})
+        self.pooler = nn.ModuleDict({"dense": nn.Linear(WIDTH, WIDTH)})
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        states = self.embeddings(input_ids, token_type_ids)
+        bias = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * -1e4
+        for layer in self.encoder["layer"]:
+            states = layer(states, bias)
+        return states
+
+
+class Embeddings(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.word_embeddings = nn.Embedding(VOCABULARY, WIDTH)
+        self.position_embeddings = nn.Embedding(POSITIONS, WIDTH)
+        self.token_type_embeddings = nn.Embedding(2, WIDTH)
+        self.LayerNorm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
+        positions = torch.arange(input_ids.shape[1], device=input_ids.device)[None, :]
+        summed = (
+            self.word_embeddings(input_ids) + self.token_type_embeddings(token_type_ids) + self.position_embeddings(positions)
+        )
+        return self.LayerNorm(summed)
+
+
+class Layer(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        names = ("query", "key", "value")
+        self.attention = nn.ModuleDict(
+            {"self": nn.ModuleDict({name: nn.Linear(WIDTH, WIDTH) for name in names}), "output": Residual(WIDTH)}
+        )
+        self.intermediate = nn.ModuleDict({"dense": nn.Linear(WIDTH, INNER)})
+        self.output = Residual(INNER)
+
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        batch, length, _ = states.shape
+        heads = self.attention["self"]
+        query, key, value = (
+            heads[name](states).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2) for name in ("query", "key", "value")
+        )
+        # written out: PyTorch's fused attention takes half of a training step on a processor, going backward
+        weights = torch.softmax(query @ key.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1)
+        mixed = weights.to(value.dtype) @ value
+        states = self.attention["output"](mixed.transpose(1, 2).reshape(batch, length, WIDTH), states)
+        return self.output(gelu(self.intermediate["dense"](states)), states)
+
+
+class Residual(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.dense = nn.Linear(width, WIDTH)
+        self.LayerNorm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+
+    def forward(self, inner: Tensor, states: Tensor) -> Tensor:
+        return self.LayerNorm(self.dense(inner) + states)

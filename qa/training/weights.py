@@ -1,0 +1,50 @@
+"""The start weights: the reranker's int8 ONNX file, turned back into float32 parameters."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+
+from qa.training.model import Reader
+
+
+def load_reranker(file: Path) -> Reader:
+    """The reader with the reranker's encoder, pooler and relevance head; the other two heads are new."""
+    reader = Reader()
+    found = {name: torch.from_numpy(array.copy()) for name, array in dequantised(file).items()}
+    missing, unexpected = reader.load_state_dict(found, strict=False)
+    heads = {f"{head}.{part}" for head in ("answerable", "span") for part in ("weight", "bias")}
+    if unexpected or set(missing) != heads:
+        raise ValueError(f"{file} is not the reranker's network: missing {missing}, unexpected {unexpected}")
+    return reader
+
+
+def dequantised(file: Path) -> dict[str, NDArray[np.float32]]:
+    """The parameters by name: (quantised - zero point) * scale, matrices turned as PyTorch keeps them.
+
+    A matrix's initializer is called `onnx::MatMul_1662_quantized`; the name of the node that multiplies by it,
+    `/bert/encoder/layer.0/attention/self/query/MatMul_quant`, tells which module it is of.
+    """
+    graph = onnx.load(str(file)).graph
+    arrays = {initializer.name: numpy_helper.to_array(initializer) for initializer in graph.initializer}
+    modules = {
+        node.input[1]: node.name.strip("/").rsplit("/", 1)[0].replace("/", ".")
+        for node in graph.node
+        if node.op_type == "MatMulInteger"
+    }
+    parameters: dict[str, NDArray[np.float32]] = {}
+    for name, array in arrays.items():
+        if name.endswith("_quantized"):
+            stem = name.removesuffix("_quantized")
+            floats = (array.astype(np.float32) - arrays[f"{stem}_zero_point"].astype(np.float32)) * arrays[f"{stem}_scale"]
+            module = modules.get(name)
+            if module is None:
+                parameters[stem] = floats  # an embedding keeps its name
+            else:
+                parameters[f"{module}.weight"] = floats.T
+        elif array.dtype == np.float32 and array.ndim == 1:
+            parameters[name] = array
+    return parameters
