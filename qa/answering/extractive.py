@@ -10,6 +10,8 @@ from qa.indexing.catalog import Catalog
 from qa.indexing.terms import analyze
 
 _MARGIN = 8.0  # how far (in logits) a sentence may stand behind the best: 1.7 claims on average, with the answer in 94 %
+_FEW = 3  # beyond so many claims, only a list goes on: sentences nearly as good as the best
+_LIST_MARGIN = 3.0
 _SAME = 0.8  # the share of common terms above which two sentences say the same
 _MOST_CONTEXT = 2  # sentences taken along before one that cannot be understood alone
 _LEANS_BACK = re.compile(
@@ -43,7 +45,8 @@ def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int)
         return []
     chosen: list[Statement] = []
     for candidate in evidence:
-        if candidate.score < evidence[0].score - _MARGIN:
+        behind = evidence[0].score - candidate.score
+        if behind > (_MARGIN if len(chosen) < _FEW else _LIST_MARGIN):
             break
         statement = _with_context(candidate, catalog)
         twin = next(
