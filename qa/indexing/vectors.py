@@ -9,6 +9,7 @@ from typing import cast
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
 
@@ -26,7 +27,12 @@ class Vectors:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         logging.getLogger("chromadb").setLevel(logging.ERROR)
         settings = ChromaSettings(anonymized_telemetry=False, allow_reset=False)
-        client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        try:
+            client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        except BaseException:
+            # Chroma keeps what it could not start (on a full disk, say) and would hand it out at the next opening
+            SharedSystemClient._identifier_to_system.pop(str(folder), None)
+            raise
         assert isinstance(client, Client), "the interface that PersistentClient declares lacks close()"
         self._client = client
         try:
