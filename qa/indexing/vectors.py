@@ -4,7 +4,7 @@ any llama-index program can open; read straight from Chroma, because importing l
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import chromadb
 import numpy as np
@@ -16,6 +16,9 @@ from chromadb.config import Settings as ChromaSettings
 from qa.documents import Passage
 from qa.models.embedder import DIMENSIONS
 from qa.models.onnx import Floats
+
+if TYPE_CHECKING:
+    from llama_index.core.schema import BaseNode
 
 COLLECTION = "passages"
 _BATCH = 2_000  # ids in one call: below SQLite's and Chroma's limits
@@ -35,6 +38,7 @@ class Vectors:
             raise
         assert isinstance(client, Client), "the interface that PersistentClient declares lacks close()"
         self._client = client
+        self._pending: list[BaseNode] = []
         try:
             self._collection = (
                 self._client.create_collection(
@@ -53,7 +57,6 @@ class Vectors:
     def add(self, document: int, ids: Sequence[int], passages: Sequence[Passage], texts: Sequence[str], vectors: Floats) -> None:
         """Adds the passages of a document (by number): `ids`, `passages`, `texts` and the rows of `vectors` go together."""
         from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
-        from llama_index.vector_stores.chroma import ChromaVectorStore
 
         source = {NodeRelationship.SOURCE: RelatedNodeInfo(node_id=str(document))}
         nodes: list[BaseNode] = [
@@ -67,9 +70,20 @@ class Vectors:
             )
             for id_, passage, text, vector in zip(ids, passages, texts, vectors, strict=True)
         ]
-        ChromaVectorStore(chroma_collection=self._collection).add(nodes)
+        self._pending += nodes
+        if len(self._pending) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what was added: many passages in one call, since each call costs a transaction."""
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        if self._pending:
+            ChromaVectorStore(chroma_collection=self._collection).add(self._pending)
+            self._pending = []
 
     def remove(self, ids: Sequence[int]) -> None:
+        self.flush()
         for first in range(0, len(ids), _BATCH):
             self._collection.delete(ids=[str(number) for number in ids[first : first + _BATCH]])
 

@@ -68,6 +68,7 @@ class Writer:
         if self._draft is None:
             return
         with storage_faults(self._folder):
+            self._vectors.flush()
             self._write_terms(self._draft / TERMS)
             self._catalog.close()
             self._vectors.close()
