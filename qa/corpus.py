@@ -230,7 +230,8 @@ class Corpus:
             _log.warning("%s What was indexed before is used.", error)
         with self._lock:
             current = current_snapshot(self.workspace / "index")
-            if self._opened is None or self._opened.snapshot != current:
+            unloaded = to_search and self._opened is not None and not self._opened.loaded
+            if self._opened is None or self._opened.snapshot != current or unloaded:
                 self._opened = open_index(self.workspace / "index", self.settings, to_search=to_search)
             assert self._opened is not None, "a sync that ends without an error leaves a snapshot"
             return self._opened

@@ -36,8 +36,12 @@ def weigh_sentences(found: Found) -> list[Evidence]:
         if reading is None:
             continue
         for position, sentence in enumerate(hit.passage.sentences):
-            best = reading.best_span(sentence.start - hit.start, sentence.end - hit.start)
-            if best is None or sentence.heading or hit.text[: sentence.end - hit.start].endswith("?"):
+            if sentence.heading or hit.text[: sentence.end - hit.start].endswith("?"):
+                continue
+            # within one piece: a short answer never reads across a page header
+            spans = [reading.best_span(piece.start - hit.start, piece.end - hit.start) for piece in sentence.pieces]
+            best = max((span for span in spans if span), key=lambda span: span.score, default=None)
+            if best is None:
                 continue
             score = best.score + _PASSAGE * hit.score
             answer = Span(hit.document, hit.start + best.start, hit.start + best.end)

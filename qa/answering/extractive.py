@@ -117,4 +117,5 @@ def _joined(chosen: Statement, other: Statement) -> Statement:
     if not _overlap(chosen, other):
         return replace(chosen, spans=chosen.spans + other.spans)
     longer = max(chosen, other, key=lambda statement: len(statement.text))
-    return replace(longer, score=chosen.score)
+    agreeing = tuple(span for span in chosen.spans if span.document != longer.document)
+    return replace(longer, spans=(*longer.spans, *agreeing), score=chosen.score)

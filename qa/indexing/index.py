@@ -85,6 +85,11 @@ class Index:
                 copy_snapshot(self.snapshot / name, Path(copy.name))
                 return store(Path(copy.name))
 
+    @property
+    def loaded(self) -> bool:
+        """Whether vectors and terms are open: then a search goes on when a writer deletes the snapshot."""
+        return {"vectors", "terms"} <= self.__dict__.keys()
+
     def close(self) -> None:
         for close in self._closers:
             close()
