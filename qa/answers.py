@@ -65,7 +65,8 @@ class Trace:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. Only `not_in_corpus` is a refusal: it has no claims, and `nearest` says how near the
-    corpus comes. `confidence` (0 to 1) is the probability that the corpus answers the question."""
+    corpus comes. `confidence` (0 to 1) is the probability that the corpus answers the question. `notes` are plain lines
+    that a person should see with the answer: what was left out of it, and why."""
 
     question: str
     status: Status
@@ -75,6 +76,7 @@ class Answer:
     citations: tuple[Citation, ...]
     nearest: tuple[Citation, ...]
     timings_ms: Mapping[str, float]
+    notes: tuple[str, ...] = ()
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
     def short_answer(self, claim: Claim) -> str | None:
@@ -109,6 +111,7 @@ def answer_from_dict(plain: object) -> Answer:
             citations=tuple(_citation(citation) for citation in plain["citations"]),
             nearest=tuple(_citation(citation) for citation in plain["nearest"]),
             timings_ms={str(stage): float(took) for stage, took in plain["timings_ms"].items()},
+            notes=tuple(str(note) for note in plain.get("notes", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AnswerFileInvalid(f"This saved answer is damaged ({error!r}). Save it again with `qa ask … --json`.") from error

@@ -80,6 +80,13 @@ def test_an_answer_written_and_read_back_is_the_same(answer: Answer) -> None:
     assert answer_from_dict(answer.to_dict()) == answer
 
 
+def test_an_answer_saved_before_there_were_notes_is_read(answer: Answer) -> None:
+    plain = answer.to_dict()
+    del plain["notes"]
+    assert answer_from_dict(plain).notes == ()
+    assert answer_from_dict(plain | {"notes": ["Two sentences were left out."]}).notes == ("Two sentences were left out.",)
+
+
 @pytest.mark.parametrize(
     "damage",
     [

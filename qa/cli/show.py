@@ -61,6 +61,8 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
             if short := answer.short_answer(claim):
                 text.highlight_regex(re.escape(visible(" ".join(short.split()))), "bold")
         out.print(text)
+    for note in answer.notes:
+        out.print(Text(f"\nnote: {visible(note)}", style="yellow"))
     for citation in answer.citations:
         print_citation(citation)
     if answer.nearest:

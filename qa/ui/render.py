@@ -21,6 +21,7 @@ def answer_html(answer: Answer) -> str:
         parts += [f"<p>{_with_short_answers(paragraph, answer)}</p>" for paragraph in answer.text.split("\n\n")]
     elif answer.nearest:
         parts.append("<p>Nearest passages:</p>")
+    parts += [f'<p class="qa-place">{shown(note)}</p>' for note in answer.notes]
     parts += [citation_html(citation) for citation in answer.citations or answer.nearest]
     # on one line: an empty line would end the block of HTML inside the chat's Markdown
     return f"<div>{''.join(parts)}</div>"
