@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from qa.answers import Answer, Citation, Claim
 from qa.documents import Document, Hit, Span
 from qa.errors import QAError, UserError
+from qa.retrieval.filters import Filter
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
 
 __version__ = "0.1.0"
-__all__ = ["Answer", "Citation", "Claim", "Corpus", "Document", "Hit", "QAError", "Span", "UserError", "__version__"]
+__all__ = ["Answer", "Citation", "Claim", "Corpus", "Document", "Filter", "Hit", "QAError", "Span", "UserError", "__version__"]
 
 
 def __getattr__(name: str) -> object:

@@ -22,6 +22,7 @@ from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
 from qa.indexing.snapshots import current_snapshot
 from qa.indexing.sync import SyncProgress, SyncReport, sync
+from qa.retrieval.filters import Filter
 from qa.retrieval.search import Found, search
 from qa.settings import Settings, load_settings
 
@@ -104,40 +105,42 @@ class Corpus:
 
     # asking
 
-    def search(self, question: str, *, limit: int = 10, sources: Sequence[str] = ()) -> list[Hit]:
-        """The passages that speak to a question, best first, only of documents whose path matches a glob of `sources`.
+    def search(self, question: str, *, limit: int = 10, sources: Sequence[str] = (), where: Filter | None = None) -> list[Hit]:
+        """The passages that speak to a question, best first, only of documents whose path matches a glob of `sources` and
+        that the filter `where` admits.
 
         Raises QuestionInvalid or CorpusEmpty.
         """
         question = self._checked(question)
-        return list(self._search(self._filled_index(), question, sources, limit).hits)
+        return list(self._search(self._filled_index(), question, _filters(sources, where), limit).hits)
 
-    def find(self, question: str, *, sources: Sequence[str] = ()) -> tuple[Found, Index]:
+    def find(self, question: str, *, sources: Sequence[str] = (), where: Filter | None = None) -> tuple[Found, Index]:
         """The passages for a question as all stages left them, and the snapshot they stand in. Raises as `search` does."""
         index = self._filled_index()
-        return self._search(index, self._checked(question), sources, limit=30), index
+        return self._search(index, self._checked(question), _filters(sources, where), limit=30), index
 
     def ask(
         self,
         question: str,
         *,
         sources: Sequence[str] = (),
+        where: Filter | None = None,
         history: Sequence[Answer | str] = (),
         max_claims: int | None = None,
         refuse: bool = True,
     ) -> Answer:
         """Answers a question with claims that each cite their spans, or says that the corpus does not.
 
-        `sources` are globs of document paths; `history` the answers (or questions) before this one; `max_claims` goes
-        before the setting; without `refuse` the nearest sentences are given however little they fit. Raises
-        QuestionInvalid or CorpusEmpty.
+        `sources` are globs of document paths, `where` is any other filter of documents; `history` the answers (or
+        questions) before this one; `max_claims` goes before the setting; without `refuse` the nearest sentences are
+        given however little they fit. Raises QuestionInvalid or CorpusEmpty.
         """
         started = time.perf_counter()
         question = self._checked(question)
         index = self._filled_index()
         asked = in_context(question, [turn if isinstance(turn, str) else turn.question for turn in history])
         ready = time.perf_counter()
-        found = self._search(index, asked, sources, limit=30)
+        found = self._search(index, asked, _filters(sources, where), limit=30)
         composing = time.perf_counter()
         evidence = weigh_sentences(found)
         probability = confidence(signals(found, evidence))
@@ -174,10 +177,15 @@ class Corpus:
         )
 
     def stream(
-        self, question: str, *, sources: Sequence[str] = (), history: Sequence[Answer | str] = ()
+        self,
+        question: str,
+        *,
+        sources: Sequence[str] = (),
+        where: Filter | None = None,
+        history: Sequence[Answer | str] = (),
     ) -> Iterator[Claim | Answer]:
         """Yields each claim as it is ready, then the whole answer. Raises as `ask` does."""
-        answer = self.ask(question, sources=sources, history=history)
+        answer = self.ask(question, sources=sources, where=where, history=history)
         yield from answer.claims
         yield answer
 
@@ -244,8 +252,12 @@ class Corpus:
             raise CorpusEmpty(f"There is nothing to answer from in {self.workspace / 'corpus'}. Put documents there.{unread}")
         return index
 
-    def _search(self, index: Index, question: str, sources: Sequence[str], limit: int) -> Found:
-        return search(index, self._embedder, self._reader, question, sources=sources, limit=limit)
+    def _search(self, index: Index, question: str, where: Sequence[Filter], limit: int) -> Found:
+        return search(index, self._embedder, self._reader, question, where=where, limit=limit)
+
+
+def _filters(sources: Sequence[str], where: Filter | None) -> list[Filter]:
+    return [each for each in (Filter(sources=tuple(sources)) if sources else None, where) if each]
 
 
 def _candidate(evidence: Evidence, statements: Sequence[Statement]) -> Candidate:

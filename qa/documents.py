@@ -62,6 +62,7 @@ class Metadata:
     date: str | None = None
     language: str | None = None
     inferred: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@
     │   ├── SettingsInvalid      qa.toml or a QA_… variable is wrong
     │   ├── QuestionInvalid      empty, or longer than the limit
     │   ├── DocumentNotFound     no document of that name
+    │   ├── FilterInvalid        a filter that names no field, or a date that is none
     │   ├── AnswerFileInvalid    `qa verify` was given something that is not a saved answer
     │   ├── GoldInvalid          a gold set that cannot be used: file, line, what to do
     │   ├── IndexIncompatible    built with other models or another format: says the command to run
@@ -46,6 +47,10 @@ class QuestionInvalid(UserError):
 
 
 class DocumentNotFound(UserError):
+    pass
+
+
+class FilterInvalid(UserError):
     pass
 
 

@@ -16,7 +16,7 @@ QUESTION = "What did Putin demand of NATO?"
 
 def test_the_public_names() -> None:
     assert set(qa.__all__) == {
-        "Answer", "Citation", "Claim", "Corpus", "Document", "Hit", "QAError", "Span", "UserError", "__version__"
+        "Answer", "Citation", "Claim", "Corpus", "Document", "Filter", "Hit", "QAError", "Span", "UserError", "__version__"
     }  # fmt: skip
     for name in qa.__all__:
         assert getattr(qa, name)

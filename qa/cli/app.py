@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qa.answers import Answer
     from qa.corpus import Corpus
     from qa.documents import Hit
+    from qa.retrieval.filters import Filter
 
 app = typer.Typer(
     name="qa",
@@ -34,6 +35,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on
 Question = Annotated[str, typer.Argument(help="The question, in quotation marks.")]
 Sources = Annotated[
     list[str] | None, typer.Option("--source", help="Only documents whose path matches this glob; may be repeated.")
+]
+
+Since = Annotated[str | None, typer.Option("--since", help="Only documents dated on or after this day, month or year.")]
+Until = Annotated[str | None, typer.Option("--until", help="Only documents dated on or before this day, month or year.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", help="Only documents with publisher=…, author=…, language=…, tag=… or folder=…; may be repeated."),
 ]
 
 
@@ -84,6 +92,9 @@ def ask(
     context: typer.Context,
     question: Question,
     source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every stage's candidates and scores.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -91,7 +102,7 @@ def ask(
     from qa.cli import show
 
     with _corpus(context) as corpus:
-        answer = corpus.ask(question, sources=source or ())
+        answer = corpus.ask(question, sources=source or (), where=_filter(where, since, until))
     if as_json:
         show.print_json(answer.to_dict() | ({"explain": _explanation(answer)} if explain else {}))
     else:
@@ -99,16 +110,17 @@ def ask(
 
 
 @app.command()
-def chat(context: typer.Context, source: Sources = None) -> None:
+def chat(context: typer.Context, source: Sources = None, since: Since = None, until: Until = None, where: Where = None) -> None:
     """Ask one question after the other in the terminal. An empty line or Ctrl-D ends it."""
     from qa.cli import show
 
     history: list[Answer] = []
+    only = _filter(where, since, until)
     with _corpus(context) as corpus:
         typer.echo("Ask your documents. An empty line ends the conversation.", err=True)
         while question := _prompt():
             try:
-                answer = corpus.ask(question, sources=source or (), history=history)
+                answer = corpus.ask(question, sources=source or (), where=only, history=history)
             except UserError as error:
                 typer.echo(str(error), err=True)
                 continue
@@ -122,13 +134,16 @@ def search(
     question: Question,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many passages.")] = 10,
     source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the passages that speak to a question, best first."""
     from qa.cli import show
 
     with _corpus(context) as corpus:
-        hits = corpus.search(question, limit=limit, sources=source or ())
+        hits = corpus.search(question, limit=limit, sources=source or (), where=_filter(where, since, until))
     if as_json:
         show.print_json([_hit(hit) for hit in hits])
     else:
@@ -262,6 +277,12 @@ def _corpus(context: typer.Context) -> "Iterator[Corpus]":
 
     with indexing_bar() as progress:
         yield Corpus.open(context.obj, progress=progress)
+
+
+def _filter(where: list[str] | None, since: str | None, until: str | None) -> "Filter":
+    from qa.retrieval.filters import filter_from_words
+
+    return filter_from_words(where or (), since, until)
 
 
 def _fail(message: str, code: int) -> None:

@@ -5,7 +5,7 @@ It is the truth of a snapshot: vectors and terms only hold numbers of passages t
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL,
     title TEXT NOT NULL, authors TEXT NOT NULL, publisher TEXT, date TEXT, language TEXT, inferred TEXT NOT NULL,
-    pages TEXT NOT NULL, notes TEXT NOT NULL, source_sha256 TEXT NOT NULL
+    pages TEXT NOT NULL, notes TEXT NOT NULL, tags TEXT NOT NULL, source_sha256 TEXT NOT NULL
 ) STRICT;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
@@ -25,7 +25,8 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_document ON passages (document_id);
 CREATE TABLE failures (path TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
 """
-_DOCUMENT = "path, text, title, authors, publisher, date, language, inferred, pages, notes"
+_DOCUMENT = "path, text, title, authors, publisher, date, language, inferred, pages, notes, tags"
+_WITHOUT_TEXT = _DOCUMENT.replace(" text,", " NULL,")
 _VARIABLES = 500  # names in one SQL statement
 
 
@@ -124,7 +125,7 @@ class Catalog:
     def header(self, path: str) -> tuple[Metadata, str, tuple[int, ...]]:
         """Metadata, SHA-256 of the text and page starts of a stored document, without loading its text."""
         row = self._connection.execute(
-            f"SELECT {_DOCUMENT.replace(' text,', ' NULL,')}, sha256 FROM documents WHERE path = ?",
+            f"SELECT {_WITHOUT_TEXT}, sha256 FROM documents WHERE path = ?",
             (path,),
         ).fetchone()
         return _metadata(row), row[-1], tuple(json.loads(row[8]))
@@ -137,13 +138,13 @@ class Catalog:
         ).fetchone()
         return str(row[0])
 
-    def numbers(self, paths: Iterable[str]) -> list[int]:
-        """The numbers of the documents with these paths."""
-        wanted = set(paths)
-        return [number for path, number in self._connection.execute("SELECT path, id FROM documents") if path in wanted]
-
     def paths(self) -> list[str]:
         return [row[0] for row in self._connection.execute("SELECT path FROM documents ORDER BY path")]
+
+    def library(self) -> list[tuple[int, str, Metadata]]:
+        """Every document as (its number, its path, what is known about it), ordered by path, without loading texts."""
+        rows = self._connection.execute(f"SELECT {_WITHOUT_TEXT}, id FROM documents ORDER BY path")
+        return [(int(row[-1]), row[0], _metadata(row)) for row in rows]
 
     # passages
 
@@ -198,13 +199,14 @@ def _document_row(document: Document) -> tuple[str | None, ...]:
     about = document.metadata
     return (
         document.path, document.text, about.title, json.dumps(about.authors), about.publisher, about.date, about.language,
-        json.dumps(about.inferred), json.dumps(document.pages), json.dumps(document.notes),
+        json.dumps(about.inferred), json.dumps(document.pages), json.dumps(document.notes), json.dumps(about.tags),
     )  # fmt: skip
 
 
 def _metadata(row: Sequence[str]) -> Metadata:
-    _, _, title, authors, publisher, date, language, inferred, *_ = row
-    return Metadata(title, tuple(json.loads(authors)), publisher, date, language, tuple(json.loads(inferred)))
+    _, _, title, authors, publisher, date, language, inferred, _, _, tags, *_ = row
+    names = (tuple(json.loads(field)) for field in (authors, inferred, tags))
+    return Metadata(title, next(names), publisher, date, language, *names)
 
 
 def _document(row: Sequence[str]) -> Document:
@@ -214,12 +216,12 @@ def _document(row: Sequence[str]) -> Document:
 def _entry(row: Sequence[str]) -> CatalogEntry:
     document = _document(row)
     return CatalogEntry(
-        id=int(row[11]),
+        id=int(row[12]),
         path=document.path,
         metadata=document.metadata,
-        sha256=row[10],
+        sha256=row[11],
         characters=len(document.text),
-        passages=int(row[12]),
+        passages=int(row[13]),
         pages=len(document.pages) or None,
         notes=document.notes,
     )

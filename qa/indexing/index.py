@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from qa.documents import Metadata
 from qa.errors import IndexCorrupt, IndexIncompatible, StorageDenied, StorageFull
 from qa.indexing.catalog import Catalog
 from qa.indexing.faults import storage_faults
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from qa.indexing.vectors import Vectors
 
 T = TypeVar("T")
-FORMAT = "1"
+FORMAT = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ class Index:
             with storage_faults(Path(copy.name)):
                 copy_snapshot(self.snapshot / name, Path(copy.name))
                 return store(Path(copy.name))
+
+    @cached_property
+    def library(self) -> list[tuple[int, str, Metadata]]:
+        """Every document as (its number, its path, what is known about it): what filters look at."""
+        return self.catalog.library()
 
     @property
     def loaded(self) -> bool:

@@ -12,7 +12,13 @@ from qa.errors import DocumentUnreadable
 
 SIDECAR = ".meta.yaml"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_KEYS = {"author": "authors", "lang": "language", "source": "publisher"}  # the names other tools use
+_KEYS = {
+    "author": "authors",
+    "lang": "language",
+    "source": "publisher",
+    "keywords": "tags",
+    "tag": "tags",
+}  # the names other tools use
 _LONGEST_TITLE = 150
 
 
@@ -77,6 +83,7 @@ def _metadata(values: Mapping[object, object]) -> Metadata:
         date=_date(known.get("date")),
         language=_line(known.get("language")),
         inferred=_lines(known.get("inferred")),
+        tags=_lines(known.get("tags")),
     )
 
 

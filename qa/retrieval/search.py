@@ -3,12 +3,12 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from qa.documents import Hit, StoredPassage
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
+from qa.retrieval.filters import Filter
 from qa.retrieval.fusion import fuse
 from qa.retrieval.reranking import order_scores
 
@@ -36,17 +36,17 @@ def search(
     reader: "Reader",
     question: str,
     *,
-    sources: Sequence[str] = (),
+    where: Sequence[Filter] = (),
     limit: int = _CANDIDATES,
 ) -> Found:
-    """Finds up to `limit` passages, in documents whose path matches one of the glob patterns `sources` if any are given.
+    """Finds up to `limit` passages, only in documents that every filter of `where` admits.
 
     The best sixteen are ordered by what the reader says of them, the rest follow by their fused score. Raises IndexCorrupt.
     """
     clock = time.perf_counter()
     wide = max(_CANDIDATES, limit)
     with storage_faults(index.folder):
-        documents = matching_documents(index, sources) if sources else None
+        documents = admitted(index, where)
         nowhere = documents == []
         dense = {} if nowhere else dict(index.vectors.search(embedder.embed_question(question), wide, documents))
         terms = {} if nowhere else dict(index.terms.search(question, wide, documents))
@@ -71,9 +71,13 @@ def search(
     )
 
 
-def matching_documents(index: Index, patterns: Sequence[str]) -> list[int]:
-    """The numbers of the documents whose path matches one of the patterns: `*.txt`, `notes/*`, or a whole name."""
-    return index.catalog.numbers(path for path in index.catalog.paths() if any(fnmatchcase(path, p) for p in patterns))
+def admitted(index: Index, where: Sequence[Filter]) -> list[int] | None:
+    """The numbers of the documents that every filter admits; None where that is all of them."""
+    if not where:
+        return None
+    library = index.library
+    numbers = [number for number, path, about in library if all(each.admits(path, about) for each in where)]
+    return None if len(numbers) == len(library) else numbers
 
 
 def _hit(passage: StoredPassage, score: float, stages: dict[str, dict[int, float]]) -> Hit:
