@@ -50,6 +50,20 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item, table row or page header: characters `[start, end)` without white space at either end.
+
+    `furniture` (a running head, a page number) is in no sentence; a `row` is one sentence, whatever stands in it.
+    """
+
+    start: int
+    end: int
+    heading: bool = False
+    furniture: bool = False
+    row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known about a document. `date` is ISO 8601: a day, or an interval `2021-12-07/2021-12-09`.
 
@@ -70,7 +84,9 @@ class Document:
     """One file's extracted text. `path` is its name below `corpus/`, with `/` between folders.
 
     `pages` holds the offset at which each page starts, empty where the format has no pages; `notes` are things a person
-    should know about how the file was read (bytes that were not valid text, say).
+    should know about how the file was read (bytes that were not valid text, say). `places` names parts of the text, each
+    from an offset on ("sheet Prices, row 12", "attachment offer.pdf, page 2"), "" where there is nothing to say. `blocks`
+    is the layout where the format tells it; where it does not, it is read off the text.
     """
 
     path: str
@@ -78,6 +94,8 @@ class Document:
     metadata: Metadata = field(default_factory=Metadata)
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    places: tuple[tuple[int, str], ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -105,6 +123,7 @@ class StoredPassage:
     page: int | None
     text: str
     sentences: tuple[Sentence, ...]
+    place: str | None = None
 
     def read(self, sentence: Sentence) -> str:
         """The text of one of this passage's sentences (whose pieces count in the whole document)."""
@@ -141,10 +160,34 @@ class Hit:
         return self.passage.page
 
     @property
+    def place(self) -> str | None:
+        return self.passage.place
+
+    @property
     def text(self) -> str:
         return self.passage.text
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where something stands on a page (counted from 1): fractions of its width and height, from its top left."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
     """The page, counted from 1, that the character at `offset` stands on; None where there are no pages."""
     return max(1, bisect_right(pages, offset)) if pages else None
+
+
+def place_at(places: tuple[tuple[int, str], ...], pages: tuple[int, ...], offset: int) -> str | None:
+    """Words for where the character at `offset` stands: its named place, else its page; None where there is neither."""
+    named = bisect_right(places, offset, key=lambda place: place[0])
+    if named:
+        return places[named - 1][1] or None
+    page = page_at(pages, offset)
+    return f"page {page}" if page else None
