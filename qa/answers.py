@@ -15,7 +15,8 @@ Support = Literal["supported", "weak", "unsupported"]
 class Citation:
     """A span of a stored document with its quote, read from the store: `text[start:end] == quote`, always.
 
-    `page` counts from 1 and is the page of `start`; None where the format has no pages. `sha256` is that of the
+    `page` counts from 1 and is the page of `start`; None where the format has no pages. `place` says the same in words,
+    or what the format has instead ("sheet Prices, row 12", "attachment offer.pdf, page 2"). `sha256` is that of the
     document's text. `inferred` names those of title, publisher and date that the document itself does not state.
     """
 
@@ -30,6 +31,7 @@ class Citation:
     quote: str
     sha256: str
     inferred: tuple[str, ...] = ()
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _citation(plain: Mapping[str, Any]) -> Citation:
         quote=str(plain["quote"]),
         sha256=str(plain["sha256"]),
         inferred=tuple(plain.get("inferred", ())),
+        place=plain.get("place"),
     )
 
 

@@ -16,12 +16,14 @@ from qa.answering.followups import in_context
 from qa.answering.questions import has_short_answer
 from qa.answering.verification import Proof, prove
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
-from qa.documents import Document, Hit
+from qa.documents import Box, Document, Hit
 from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, StorageDenied, StorageFull, WorkspaceNotFound
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
 from qa.indexing.snapshots import current_snapshot
+from qa.indexing.source import source_bytes
 from qa.indexing.sync import SyncProgress, SyncReport, sync
+from qa.reading.pages import boxes, page_picture
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import Found, search
 from qa.settings import Settings, load_settings
@@ -102,6 +104,30 @@ class Corpus:
     def text(self, path: str) -> str:
         """A document's extracted text, in which all spans count. Raises DocumentNotFound."""
         return self.document(path).text
+
+    # pages
+
+    def page_image(self, document: str, page: int, width: int = 1000) -> bytes | None:
+        """A page (counted from 1) of a document as a PNG, `width` pixels across, made from the file.
+
+        None where the format has no pages to show, or the file is no longer what was indexed. Raises DocumentNotFound.
+        """
+        self.document(document)
+        data = self._source(document)
+        return page_picture(document, data, page, width) if data else None
+
+    def boxes(self, document: str, start: int, end: int) -> tuple[Box, ...]:
+        """Where characters `[start, end)` of a document stand on its pages, one box a line, as fractions of the page.
+
+        None where the format has no such places, or the file is no longer what was indexed. Raises DocumentNotFound.
+        """
+        stored = self.document(document)
+        data = self._source(document)
+        return boxes(document, data, stored.text, stored.pages, start, end) if data else ()
+
+    def _source(self, document: str) -> bytes | None:
+        """The bytes a document was read from; None where the file has changed since, or is gone."""
+        return source_bytes(self.workspace / "corpus", document, self._index().catalog)
 
     # asking
 

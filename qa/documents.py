@@ -85,8 +85,8 @@ class Document:
 
     `pages` holds the offset at which each page starts, empty where the format has no pages; `notes` are things a person
     should know about how the file was read (bytes that were not valid text, say). `places` names parts of the text, each
-    from an offset on ("sheet Prices, row 12", "attachment offer.pdf, page 2"), "" where there is nothing to say. `blocks`
-    is the layout where the format tells it; where it does not, it is read off the text.
+    from an offset on ("sheet Prices, row 12", "attachment offer.pdf, page 2"), "" where there is nothing to say. `blocks` is
+    the layout where the format tells it; where it does not, it is read off the text.
     """
 
     path: str
@@ -182,12 +182,3 @@ class Box:
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
     """The page, counted from 1, that the character at `offset` stands on; None where there are no pages."""
     return max(1, bisect_right(pages, offset)) if pages else None
-
-
-def place_at(places: tuple[tuple[int, str], ...], pages: tuple[int, ...], offset: int) -> str | None:
-    """Words for where the character at `offset` stands: its named place, else its page; None where there is neither."""
-    named = bisect_right(places, offset, key=lambda place: place[0])
-    if named:
-        return places[named - 1][1] or None
-    page = page_at(pages, offset)
-    return f"page {page}" if page else None

@@ -12,7 +12,7 @@ from conftest import BNE, PISM, REPOSITORY, MakeWorkspace, put, qa
 from qa import __version__
 
 QUESTION = "What did Putin demand of NATO?"
-CITATION = {"number", "document", "title", "publisher", "date", "page", "start", "end", "quote", "sha256", "inferred"}
+CITATION = {"number", "document", "title", "publisher", "date", "page", "start", "end", "quote", "sha256", "inferred", "place"}
 
 
 def read(done: "subprocess.CompletedProcess[str]") -> Any:

@@ -56,6 +56,7 @@ def cite(span: Span, number: int, catalog: Catalog) -> Citation:
         publisher=metadata.publisher,
         date=metadata.date,
         page=page_at(pages, span.start),
+        place=catalog.place(span.document, span.start),
         start=span.start,
         end=span.end,
         quote=catalog.quote(span.document, span.start, span.end),

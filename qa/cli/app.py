@@ -310,7 +310,7 @@ def _read_json(file: Path) -> object:
 
 
 def _hit(hit: "Hit") -> dict[str, Any]:
-    place = {"document": hit.document, "start": hit.start, "end": hit.end, "page": hit.page}
+    place = {"document": hit.document, "start": hit.start, "end": hit.end, "page": hit.page, "place": hit.place}
     return {**place, "text": hit.text, "score": hit.score, "scores": hit.scores}
 
 

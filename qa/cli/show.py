@@ -78,8 +78,8 @@ def print_citation(citation: Citation, at_most: int | None = None) -> None:
     quote = citation.quote.strip()
     if at_most and len(quote) > at_most:
         quote = f"{quote[:at_most].rsplit(maxsplit=1)[0]} …"
-    page = f", page {citation.page}" if citation.page else ""
-    place = f"{citation.document}{page}, characters {citation.start}–{citation.end}"
+    within = f", {citation.place}" if citation.place else ""
+    place = f"{citation.document}{within}, characters {citation.start}–{citation.end}"
     out.print()
     out.print(Text.assemble((f"[{citation.number}] ", "bold"), visible(describe(citation))))
     out.print(Padding(Text(visible(place), style="dim"), (0, 0, 0, 4)))
@@ -89,10 +89,9 @@ def print_citation(citation: Citation, at_most: int | None = None) -> None:
 def print_hits(hits: Sequence[Hit]) -> None:
     for number, hit in enumerate(hits, start=1):
         scores = "  ".join(f"{stage} {score:.2f}" for stage, score in hit.scores.items())
+        place = f"{hit.document}, {hit.place}" if hit.place else hit.document
         out.print(
-            Text.assemble(
-                (f"{number}. ", "bold"), f"{visible(hit.document)}, characters {hit.start}–{hit.end}  ", (scores, "dim")
-            )
+            Text.assemble((f"{number}. ", "bold"), f"{visible(place)}, characters {hit.start}–{hit.end}  ", (scores, "dim"))
         )
         out.print(Padding(Text(visible(hit.text.strip())), (0, 0, 1, 3)))
 

@@ -6,8 +6,10 @@ end in mid-sentence. What is decided here is only where a sentence can end; no c
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+
+from qa.documents import Block, Document
 
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"(?:[-*+•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s|[|>]")
@@ -20,14 +22,20 @@ _MOST_HEADINGS_IN_A_ROW = 3  # more short lines than that are a list, a poem, a 
 _WIDEST_WRAP = 120  # an editor that breaks lines breaks them before this column
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, heading, list item or page header: characters `[start, end)` without white space at either end."""
-
-    start: int
-    end: int
-    heading: bool = False
-    furniture: bool = False
+def blocks_of(document: Document) -> list[Block]:
+    """The blocks of a document: those that its reader knew, and between them those that its text shows."""
+    if not document.blocks:
+        return split_blocks(document.text)
+    blocks: list[Block] = []
+    done = 0
+    for known in (*document.blocks, None):
+        between = document.text[done : known.start if known else None]
+        if not between.isspace():
+            blocks += [replace(block, start=block.start + done, end=block.end + done) for block in split_blocks(between)]
+        if known:
+            blocks.append(known)
+            done = known.end
+    return blocks
 
 
 def split_blocks(text: str) -> list[Block]:

@@ -6,7 +6,7 @@ It is the truth of a snapshot: vectors and terms only hold numbers of passages t
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.documents import Document, Metadata, Passage, Piece, Sentence, StoredPassage, page_at
@@ -18,6 +18,10 @@ CREATE TABLE documents (
     title TEXT NOT NULL, authors TEXT NOT NULL, publisher TEXT, date TEXT, language TEXT, inferred TEXT NOT NULL,
     pages TEXT NOT NULL, notes TEXT NOT NULL, tags TEXT NOT NULL, source_sha256 TEXT NOT NULL
 ) STRICT;
+CREATE TABLE places (
+    document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE, start INTEGER NOT NULL, label TEXT NOT NULL,
+    PRIMARY KEY (document_id, start)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL
@@ -27,6 +31,7 @@ CREATE TABLE failures (path TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
 """
 _DOCUMENT = "path, text, title, authors, publisher, date, language, inferred, pages, notes, tags"
 _WITHOUT_TEXT = _DOCUMENT.replace(" text,", " NULL,")
+_PLACE = "(SELECT label FROM places WHERE document_id = d.id AND start <= {offset} ORDER BY start DESC LIMIT 1)"
 _VARIABLES = 500  # names in one SQL statement
 
 
@@ -90,6 +95,7 @@ class Catalog:
             row,
         )
         number = int(cursor.lastrowid or 0)
+        self._add_places(number, document.places)
         return number, [self._add_passage(number, passage) for passage in passages]
 
     def replace_metadata(self, number: int, document: Document, source_sha256: str) -> None:
@@ -97,6 +103,8 @@ class Catalog:
         columns = ", ".join(f"{name.strip()} = ?" for name in f"{_DOCUMENT}, source_sha256".split(","))
         row = (*_document_row(document), source_sha256, number)
         self._connection.execute(f"UPDATE documents SET {columns} WHERE id = ?", row)
+        self._connection.execute("DELETE FROM places WHERE document_id = ?", (number,))
+        self._add_places(number, document.places)
 
     def remove(self, number: int) -> list[int]:
         """Removes a document and its passages; returns the passages' numbers."""
@@ -120,7 +128,17 @@ class Catalog:
     def document(self, path: str) -> Document | None:
         """A document with its whole text; None where there is none of that name."""
         row = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents WHERE path = ?", (path,)).fetchone()
-        return _document(row) if row else None
+        places = self._connection.execute(
+            "SELECT start, label FROM places JOIN documents ON id = document_id WHERE path = ? ORDER BY start", (path,)
+        )
+        return replace(_document(row), places=tuple(places)) if row else None
+
+    def place(self, path: str, offset: int) -> str | None:
+        """Words for where a character of a stored document stands: "page 3", "sheet Prices, row 12"."""
+        row = self._connection.execute(
+            f"SELECT pages, {_PLACE.format(offset='?')} FROM documents d WHERE path = ?", (offset, path)
+        ).fetchone()
+        return _words(row[1], page_at(tuple(json.loads(row[0])), offset))
 
     def header(self, path: str) -> tuple[Metadata, str, tuple[int, ...]]:
         """Metadata, SHA-256 of the text and page starts of a stored document, without loading its text."""
@@ -155,8 +173,9 @@ class Catalog:
             some = numbers[first : first + _VARIABLES]
             marks = ", ".join("?" * len(some))
             rows = self._connection.execute(
-                'SELECT p.id, d.path, p.start, p."end", d.pages, substr(d.text, p.start + 1, p."end" - p.start), p.sentences'
-                f" FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id IN ({marks})",
+                'SELECT p.id, d.path, p.start, p."end", d.pages, substr(d.text, p.start + 1, p."end" - p.start), p.sentences,'
+                f" {_PLACE.format(offset='p.start')} FROM passages p JOIN documents d ON d.id = p.document_id"
+                f" WHERE p.id IN ({marks})",
                 some,
             )
             found |= {row[0]: _passage(row) for row in rows}
@@ -185,6 +204,10 @@ class Catalog:
     def replace_failures(self, failures: dict[str, str]) -> None:
         self._connection.execute("DELETE FROM failures")
         self._connection.executemany("INSERT INTO failures VALUES (?, ?)", failures.items())
+
+    def _add_places(self, document: int, places: Sequence[tuple[int, str]]) -> None:
+        rows = ((document, start, label) for start, label in places)
+        self._connection.executemany("INSERT INTO places VALUES (?, ?, ?)", rows)
 
     def _add_passage(self, document: int, passage: Passage) -> int:
         sentences = [[int(s.heading), [list(piece) for piece in s.pieces]] for s in passage.sentences]
@@ -228,16 +251,22 @@ def _entry(row: Sequence[str]) -> CatalogEntry:
 
 
 def _passage(row: Sequence[str]) -> StoredPassage:
-    number, path, start, end, pages, text, sentences = row
+    number, path, start, end, pages, text, sentences, place = row
+    page = page_at(tuple(json.loads(pages)), int(start))
     return StoredPassage(
         id=int(number),
         document=path,
         start=int(start),
         end=int(end),
-        page=page_at(tuple(json.loads(pages)), int(start)),
+        page=page,
+        place=_words(place, page),
         text=text,
         sentences=tuple(
             Sentence(tuple(Piece(first, last) for first, last in pieces), heading=bool(heading))
             for heading, pieces in json.loads(sentences)
         ),
     )
+
+
+def _words(place: str | None, page: int | None) -> str | None:
+    return place or (f"page {page}" if page else None)

@@ -1,14 +1,14 @@
 """Sentences become passages: runs of whole sentences, as many as fit, the unit that is indexed and retrieved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from qa.documents import Passage, Piece, Sentence
+from qa.documents import Block, Passage, Piece, Sentence
 from qa.indexing.sentences import split_sentences
 from qa.models.tokens import count_tokens, encoding
 
 
-def split_passages(text: str, limit: int) -> list[Passage]:
-    """The passages of a text, in order, each of at most `limit` cl100k_base tokens.
+def split_passages(text: str, limit: int, blocks: Sequence[Block] | None = None) -> list[Passage]:
+    """The passages of a text, in order, each of at most `limit` cl100k_base tokens; `blocks` as for `split_sentences`.
 
     They end at sentence ends; only a sentence longer than a passage is cut, between words where it has any. A heading
     goes with the text below it. Together they hold every sentence once.
@@ -16,7 +16,7 @@ def split_passages(text: str, limit: int) -> list[Passage]:
     passages: list[Passage] = []
     current: list[Sentence] = []
     size = 0
-    for sentence in _short_enough(text, split_sentences(text), limit):
+    for sentence in _short_enough(text, split_sentences(text, blocks), limit):
         cost = count_tokens(text[sentence.start : sentence.end]) + 1
         if current and size + cost > limit:
             ready, current = _without_trailing_headings(current)

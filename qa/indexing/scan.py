@@ -3,12 +3,13 @@
 import os
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
 
 from qa.errors import DocumentUnreadable
 from qa.reading.metadata import SIDECAR
-from qa.reading.registry import READERS, is_document
+from qa.reading.registry import is_document, readers
 
 _SETTLED = 2.0  # seconds: on a file changed later than that, a second change may leave the same time stamp (FAT: 2 s)
 
@@ -57,7 +58,7 @@ def scan(corpus: Path) -> Scan:
             if any("\udc80" <= char <= "\udcff" for char in path):
                 failures[ascii(path)] = "its name is not valid Unicode. Rename it."
             elif not is_document(path):
-                known = " ".join(READERS)
+                known = " ".join(readers())
                 failures[path] = f"there is no reader for {file.suffix or 'files without an ending'} (known: {known})."
             else:
                 sidecar = file.with_name(name + SIDECAR) if name + SIDECAR in present else None
@@ -66,6 +67,11 @@ def scan(corpus: Path) -> Scan:
                 except DocumentUnreadable as error:
                     failures[path] = str(error)
     return Scan(files, failures, tuple(unseen))
+
+
+def source_sha256(data: bytes, sidecar: bytes | None) -> str:
+    """SHA-256 of what a document is read from: its file and its sidecar."""
+    return sha256(data + b"\0" + (sidecar or b"")).hexdigest()
 
 
 def _source_file(path: str, file: Path, sidecar: Path | None, root: Path, now: float) -> SourceFile:

@@ -1,12 +1,12 @@
 """A text becomes sentences with exact offsets, also where a page break or a page header cuts one in two."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from qa.documents import Piece, Sentence
-from qa.indexing.blocks import Block, ends_a_sentence, split_blocks
+from qa.documents import Block, Piece, Sentence
+from qa.indexing.blocks import ends_a_sentence, split_blocks
 from qa.models.tokens import llama_index_static
 
 if TYPE_CHECKING:
@@ -18,29 +18,30 @@ _BEFORE_A_NUMBER = re.compile(r"\b(?:Art|Arts|Fig|Figs|No|Nos|Sec|Para|Pt|Vol|Ch
 _SHORTEST_CUT_BLOCK = 6  # words: a shorter block is a line of its own, not the first half of a cut sentence
 
 
-def split_sentences(text: str) -> list[Sentence]:
-    """The sentences of a text in order; page furniture belongs to none.
+def split_sentences(text: str, blocks: Sequence[Block] | None = None) -> list[Sentence]:
+    """The sentences of a text in order; page furniture belongs to none. `blocks` is its layout where that is known.
 
     Boundaries are those of NLTK's punkt (Kiss and Strunk 2006) inside each block, mended where the next sentence would
     begin in lower case. A sentence that a block's end cuts goes on in the next block and then has two pieces.
     """
     sentences: list[Sentence] = []
     cut: Block | None = None  # the block whose last sentence may go on
-    for block in split_blocks(text):
+    for block in split_blocks(text) if blocks is None else blocks:
         if block.furniture:
             continue
         own = list(_in_block(text, block))
-        if cut and own and text[block.start].islower() and not block.heading and _may_go_on(text, sentences[-1]):
+        if cut and own and text[block.start].islower() and not (block.heading or block.row) and _may_go_on(text, sentences[-1]):
             sentences[-1] = Sentence(sentences[-1].pieces + own[0].pieces)
             own = own[1:]
         sentences += own
-        cut = block if not block.heading and len(text[block.start : block.end].split()) >= _SHORTEST_CUT_BLOCK else None
+        whole = block.heading or block.row or len(text[block.start : block.end].split()) < _SHORTEST_CUT_BLOCK
+        cut = None if whole else block
     return sentences
 
 
 def _in_block(text: str, block: Block) -> Iterator[Sentence]:
-    if block.heading:
-        yield Sentence((Piece(block.start, block.end),), heading=True)
+    if block.heading or block.row:
+        yield Sentence((Piece(block.start, block.end),), heading=block.heading)
         return
     start = end = block.start
     for first, last in _punkt_spans(text, block):

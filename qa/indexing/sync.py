@@ -3,20 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from qa.documents import Document, Passage
 from qa.errors import DocumentUnreadable
+from qa.indexing.blocks import blocks_of
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import BuiltWith, Index, open_index
 from qa.indexing.passages import split_passages
 from qa.indexing.plan import Plan, make_plan
-from qa.indexing.scan import SourceFile
+from qa.indexing.scan import SourceFile, source_sha256
 from qa.indexing.seen import Seen, load_seen, save_seen
 from qa.indexing.snapshots import writer_lock
-from qa.reading.registry import read_document
+from qa.reading.registry import is_plain, read_document
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qa.models.onnx import Floats
 
 _EMBED_AT_ONCE = 512  # passages: enough to keep the cores busy, few enough to hold
+_PACKED = 10  # times the limit on text: what the file of a packed format (PDF, DOCX …) may have, pictures and all
 _CHECKPOINT_SECONDS = 60.0  # a killed run loses at most this much work
 
 
@@ -201,7 +202,7 @@ class _Run:
         except DocumentUnreadable as error:
             self._fail(file, error)
             return None
-        source = sha256(data + b"\0" + (sidecar or b"")).hexdigest()
+        source = source_sha256(data, sidecar)
         if file.signature:
             self.seen[file.path] = Seen(file.signature, source)
         stored = self._stored.get(file.path)
@@ -213,6 +214,9 @@ class _Run:
         except DocumentUnreadable as error:
             self._fail(file, error)
             return None
+        if len(document.text) > self._settings.max_document_mb * 1_000_000:
+            self._fail(file, DocumentUnreadable(_too_large(len(document.text), self._settings.max_document_mb, "of text")))
+            return None
         if stored and stored.sha256 == document.sha256:
             self._writer.replace_metadata(stored.number, document, source)
             self.tally.updated += 1
@@ -222,7 +226,8 @@ class _Run:
             self.tally.updated += 1
             self.tally.renamed += 1
             return None
-        return _Read(document, split_passages(document.text, self._settings.passage_tokens), source)
+        passages = split_passages(document.text, self._settings.passage_tokens, blocks_of(document))
+        return _Read(document, passages, source)
 
     def _fail(self, file: SourceFile, error: DocumentUnreadable) -> None:
         self.tally.failed[file.path] = str(error)
@@ -233,12 +238,9 @@ class _Run:
             self.tally.removed += 1
 
     def _check_size(self, file: SourceFile) -> None:
-        limit = self._settings.max_document_mb
+        limit = self._settings.max_document_mb * (1 if is_plain(file.path) else _PACKED)
         if file.bytes > limit * 1_000_000:
-            raise DocumentUnreadable(
-                f"it has {file.bytes / 1_000_000:.1f} MB, and the limit is {limit:g} MB. "
-                "Split it, or raise `max_document_mb` in qa.toml."
-            )
+            raise DocumentUnreadable(_too_large(file.bytes, limit))
 
     def _store(self, group: list[_Read], embedder: PassageEmbedder) -> None:
         def embedded(passages: int) -> None:
@@ -264,3 +266,8 @@ class _Run:
     def _tell(self, path: str) -> None:
         if self._progress:
             self._progress(SyncProgress(self._files, len(self._plan.changed), self._passages, path))
+
+
+def _too_large(size: int, limit_mb: float, what: str = "") -> str:
+    has = f"it has {size / 1_000_000:.1f} MB{f' {what}' if what else ''}"
+    return f"{has}, and the limit is {limit_mb:g} MB. Split it, or raise `max_document_mb` in qa.toml."

@@ -65,9 +65,7 @@ def _lines(characters: Boxes) -> list[tuple[float, float, float, float]]:
     apart = (shared < 0.5 * np.minimum(height[1:], height[:-1])) | (left[1:] - right[:-1] > 3 * height[1:])
     number = np.concatenate([[0], np.cumsum(apart)])
     stretches: Sequence[Boxes] = [characters[number == each] for each, _ in groupby(number)]
-    return [
-        (float(s[:, 0].min()), float(s[:, 1].min()), float(s[:, 2].max()), float(s[:, 3].max())) for s in stretches
-    ]
+    return [(float(s[:, 0].min()), float(s[:, 1].min()), float(s[:, 2].max()), float(s[:, 3].max())) for s in stretches]
 
 
 def _is_pdf(path: str) -> bool:

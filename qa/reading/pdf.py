@@ -1,4 +1,4 @@
-"""PDF: the pages' text with their layout, running heads and feet marked, the outline as headings, what the file says of itself."""
+"""PDF: the pages' text with its layout, running heads and feet marked, the outline as headings, title and authors."""
 
 import re
 from collections import Counter
@@ -20,8 +20,12 @@ _EDGE_BLOCKS = 3  # blocks at a page's top and bottom that may be furniture
 _MARGIN = 0.15  # of the page's height, in which furniture stands
 _LONGEST_FURNITURE = 150
 _OFTEN = 3  # pages on which furniture stands at the least; both, of two
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.|seite|strona)?\s*(?:[ivxl]+|\d{1,4})(?:\s*(?:/|of|von|z)\s*\d{1,4})?\W*", re.IGNORECASE)
-_MADE_UP_TITLE = re.compile(r"untitled|microsoft \w+ - |.*\.(?:docx?|pdf|indd|tex|qxd|xlsx?|pptx?)$|[\d\W_]*$|slide \d+$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:page|p\.|seite|strona)?\s*(?:[ivxl]+|\d{1,4})(?:\s*(?:/|of|von|z)\s*\d{1,4})?\W*", re.IGNORECASE
+)
+_MADE_UP_TITLE = re.compile(
+    r"untitled|microsoft \w+ - |.*\.(?:docx?|pdf|indd|tex|qxd|xlsx?|pptx?)$|[\d\W_]*$|slide \d+$", re.IGNORECASE
+)
 
 
 def read_pdf(data: bytes, path: str) -> Document:
@@ -93,21 +97,22 @@ def _pages(numbers: Sequence[int]) -> str:
 
 
 def _furniture(pages: Sequence[PageText]) -> set[tuple[int, Block]]:
-    """Blocks at the edge of pages that stand there again on others, but for their digits; and lone page numbers there."""
-    candidates: list[tuple[int, Block, str, int]] = []
+    """Blocks at the edge of pages that stand there again on others, but for whole numbers; and lone page numbers there.
+
+    The first and the last block count wherever they stand, the next ones only in the page's margin.
+    """
+    candidates: list[tuple[int, Block, str]] = []
     for number, page in enumerate(pages):
-        edge = {*page.blocks[:_EDGE_BLOCKS], *page.blocks[-_EDGE_BLOCKS:]}
-        for block, (top, bottom) in zip(page.blocks, page.bands, strict=True):
-            if block in edge and (bottom < _MARGIN or top > 1 - _MARGIN) and block.end - block.start <= _LONGEST_FURNITURE:
+        last = len(page.blocks) - 1
+        for position, (block, (top, bottom)) in enumerate(zip(page.blocks, page.bands, strict=True)):
+            within = min(position, last - position)
+            in_margin = within < _EDGE_BLOCKS and (bottom < _MARGIN or top > 1 - _MARGIN) and not block.row
+            if (within == 0 or in_margin) and block.end - block.start <= _LONGEST_FURNITURE:
                 content = _folded(page.text[block.start : block.end])
-                candidates.append((number, block, re.sub(r"\d+", "0", content), round(top * 50)))
-    often = Counter((text, band) for _, _, text, band in candidates)
+                candidates.append((number, block, re.sub(r"(?<![\d.,])\d{1,4}(?![.,]?\d)", "0", content)))
+    often = Counter(text for _, text in {(number, text) for number, _, text in candidates})
     least = min(_OFTEN, max(2, len(pages)))
-    return {
-        (number, block)
-        for number, block, text, band in candidates
-        if sum(often[text, near] for near in (band - 1, band, band + 1)) >= least or _PAGE_NUMBER.fullmatch(text)
-    }
+    return {(number, block) for number, block, text in candidates if often[text] >= least or _PAGE_NUMBER.fullmatch(text)}
 
 
 def _outline(pdf: "PdfDocument") -> dict[int, set[str]]:

@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ _SCALE = 1_000_000  # PDFium maps points to whole pixels: of a page this wide, t
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium makes of a hyphen at a line's end
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _SPACES = [0x09, 0x0A, 0x0D, 0x20, 0xA0, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000]
-_UPRIGHT = 0.2  # radians
+_UPRIGHT = 0.95  # cosine of the angle to a level line, at least
 
 Boxes = NDArray[np.float64]
 
@@ -93,14 +94,18 @@ def _cuts(boxes: Boxes) -> Iterator[tuple[int, int]]:
     gap = left[1:] - right[:-1]
     breaks = (shared < 0.5 * lower) | (gap > _GAP * lower) | (gap < -lower)
     edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(boxes)]
-    yield from zip(edges, edges[1:], strict=False)
+    yield from pairwise(edges)
 
 
 def _is_upright(page: "PdfPage", text_page: "PdfTextPage", index: int) -> bool:
     from pypdfium2 import raw
 
-    angle = raw.FPDFText_GetCharAngle(text_page, index) - np.radians(page.get_rotation())
-    return bool(abs((angle + np.pi) % (2 * np.pi) - np.pi) < _UPRIGHT)
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(text_page, index, matrix) or not (matrix.a or matrix.b):
+        return True
+    turned = np.radians(page.get_rotation())  # clockwise, when the page is shown
+    angle = np.arctan2(matrix.b, matrix.a) - turned
+    return bool(np.cos(angle) > _UPRIGHT)
 
 
 def _run(text_page: "PdfTextPage", codes: NDArray[np.int64], seen: list[int], boxes: Boxes) -> Run:

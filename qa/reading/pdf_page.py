@@ -21,7 +21,9 @@ _LARGER = 1.12  # times the letters of the page's text: a heading
 _PARAGRAPH_GAP = 0.5  # of a line's height, between two lines of one paragraph, at most
 _INDENT = 1.0  # of a line's height
 _SHORT = 0.85  # of its column's width, which the last line of a paragraph falls short of
-_COMPOUND = re.compile(r"(?:long|short|high|low|well|self|non|full|part|year|cross|third|first|second|so|mid|off|on|in)", re.I)
+_COMPOUND = frozenset(  # first halves of words that keep their hyphen
+    ("long", "short", "high", "low", "well", "self", "non", "full", "part", "year", "cross", "first", "second", "third", "mid")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _joined(out: _Page, line: Line, vocabulary: set[str]) -> bool:
     if not before or not after:
         return True
     first, second = before[0][:-1], after[0]
-    compound = f"{first}-{second}" in vocabulary or bool(_COMPOUND.fullmatch(first))
+    compound = f"{first}-{second}" in vocabulary or first.lower() in _COMPOUND
     if second[0].islower() and (first + second in vocabulary or not compound):
         out.chars.pop()
         out.source.pop()

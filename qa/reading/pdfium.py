@@ -25,10 +25,8 @@ def open_pdf(data: bytes) -> "Iterator[PdfDocument]":
         except pypdfium2.PdfiumError as error:
             if error.err_code == raw.FPDF_ERR_PASSWORD:
                 raise DocumentUnreadable("it is encrypted. Save a copy without its password.") from error
-            raise DocumentUnreadable("it is no whole PDF (damaged, or cut off).") from error
+            raise DocumentUnreadable("it is no whole PDF (damaged, cut off, or without a page).") from error
         try:
-            if len(pdf) == 0:
-                raise DocumentUnreadable("it has no pages.")
             yield pdf
         finally:
             pdf.close()

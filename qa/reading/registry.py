@@ -1,30 +1,41 @@
-"""Which reader reads which file. A new format is one more line here."""
+"""Which reader reads which file. A new format is one more line here, or an entry point of another package."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
-from qa.reading.html import read_html
 from qa.reading.metadata import SIDECAR, merge, parse_sidecar, title_from_text
-from qa.reading.text import read_markdown, read_text
 
 Reader = Callable[[bytes, str], Document]
 
-READERS: dict[str, Reader] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-}
+ENTRY_POINTS = "qa.readers"
+# a format's library is imported when the first such file is read
+_PLAIN = {".txt": "text:read_text", ".md": "text:read_markdown", ".markdown": "text:read_markdown"}
+_PACKED = {".html": "html:read_html", ".htm": "html:read_html", ".pdf": "pdf:read_pdf"}
+
+
+@cache
+def readers() -> Mapping[str, Callable[[], Reader]]:
+    """Every suffix that is read, with what loads its reader: ours, and those that other packages bring (`qa.readers`)."""
+    own = {suffix: _loader(name) for suffix, name in (_PLAIN | _PACKED).items()}
+    others = {point.name.lower(): point.load for point in entry_points(group=ENTRY_POINTS)}
+    return others | own
 
 
 def is_document(path: str) -> bool:
     """Whether a file is of a format that can be read. Sidecars and hidden files are no documents."""
     hidden = any(part.startswith(".") for part in path.split("/"))
-    return not hidden and not path.endswith(SIDECAR) and Path(path).suffix.lower() in READERS
+    return not hidden and not path.endswith(SIDECAR) and _suffix(path) in readers()
+
+
+def is_plain(path: str) -> bool:
+    """Whether a file's bytes are its text, so that its size tells how much there is to read."""
+    return _suffix(path) in _PLAIN
 
 
 def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
@@ -33,7 +44,7 @@ def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
     Raises DocumentUnreadable with the reason when the file holds no text, or none that can be read.
     """
     try:
-        document = READERS[Path(path).suffix.lower()](data, path)
+        document = readers()[_suffix(path)]()(data, path)
     except DocumentUnreadable:
         raise
     except Exception as error:  # what a parser raises on hostile bytes nobody can list: it is this file's failure alone
@@ -43,3 +54,17 @@ def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
     said = parse_sidecar(sidecar) if sidecar is not None else Metadata()
     guess = Metadata(title=title_from_text(document.text, path))
     return replace(document, metadata=merge(said, document.metadata, guess))
+
+
+def _suffix(path: str) -> str:
+    return Path(path).suffix.lower()
+
+
+def _loader(name: str) -> Callable[[], Reader]:
+    module, _, function = name.partition(":")
+
+    def load() -> Reader:
+        reader: Reader = getattr(import_module(f"qa.reading.{module}"), function)
+        return reader
+
+    return load

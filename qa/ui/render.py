@@ -37,8 +37,8 @@ def _with_short_answers(paragraph: str, answer: Answer) -> str:
 
 
 def citation_html(citation: Citation) -> str:
-    page = f", page {citation.page}" if citation.page else ""
-    place = f"{citation.document}{page}, characters {citation.start}–{citation.end}"
+    within = f", {citation.place}" if citation.place else ""
+    place = f"{citation.document}{within}, characters {citation.start}–{citation.end}"
     title = f"<b>[{citation.number}]</b> {shown(describe(citation))}"
     where = f"<span class='qa-place'>{shown(place)}</span>"
     return f"<div class='qa-citation'>{title}<br>{where}<div class='qa-quote'>{shown(citation.quote.strip())}</div></div>"
