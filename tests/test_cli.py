@@ -76,7 +76,7 @@ def test_index_json(workspace: MakeWorkspace) -> None:
 
 def test_ask_json(answer: dict[str, Any]) -> None:
     assert set(answer) == {
-        "question", "status", "text", "confidence", "claims", "citations", "nearest", "timings_ms"
+        "question", "status", "text", "confidence", "claims", "citations", "nearest", "timings_ms", "notes"
     }  # fmt: skip
     assert (answer["question"], answer["status"], answer["nearest"]) == (QUESTION, "answered", [])
     assert isinstance(answer["confidence"], float)

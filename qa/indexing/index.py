@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.indexing.vectors import Vectors
 
 T = TypeVar("T")
-FORMAT = "2"
+FORMAT = "3"
 
 
 @dataclass(frozen=True, slots=True)
