@@ -58,10 +58,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How an answer was found: every passage a stage saw with its scores, then every sentence weighed."""
+    """How an answer was found: every passage a stage saw with its scores, every sentence weighed, and the signals that
+    its confidence was made of (empty where nothing was found)."""
 
     hits: tuple[Hit, ...]
     candidates: tuple[Candidate, ...]
+    signals: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.answering.abstention import confidence, signals, status
+from qa.answering.abstention import confidence, load_coefficients, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.evidence import Evidence, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from qa.models.reader import Reader
 
 _log = logging.getLogger(__name__)
+CALIBRATED = Path("eval", "confidence.json")  # in a workspace: what `qa eval calibrate` fitted to its gold set
 _NEAREST = 3  # passages shown with a refusal
 _WAIT_FOR_FIRST_INDEX = 600.0  # seconds to wait for another process that builds the first index
 
@@ -140,11 +141,6 @@ class Corpus:
         question = self._checked(question)
         return list(self._search(self._filled_index(), question, _filters(sources, where), limit).hits)
 
-    def find(self, question: str, *, sources: Sequence[str] = (), where: Filter | None = None) -> tuple[Found, Index]:
-        """The passages for a question as all stages left them, and the snapshot they stand in. Raises as `search` does."""
-        index = self._filled_index()
-        return self._search(index, self._checked(question), _filters(sources, where), limit=30), index
-
     def ask(
         self,
         question: str,
@@ -169,7 +165,8 @@ class Corpus:
         found = self._search(index, asked, _filters(sources, where), limit=30)
         composing = time.perf_counter()
         evidence = weigh_sentences(found)
-        probability = confidence(signals(found, evidence))
+        told = signals(found, evidence)
+        probability = confidence(told, load_coefficients(self.workspace / CALIBRATED))
         verdict = status(probability, self.settings)
         if verdict == "not_in_corpus" and not refuse and evidence:
             verdict = "doubtful"
@@ -199,7 +196,7 @@ class Corpus:
             citations=tuple(citations),
             nearest=tuple(nearest),
             timings_ms={stage: round(took, 1) for stage, took in timings.items()},
-            trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence)),
+            trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
         )
 
     def stream(

@@ -250,6 +250,7 @@ def test_calibration_error() -> None:
     assert calibration_error([1.0, 0.9], [False, True]) == pytest.approx(0.45)  # 1 is in the last bin: |1.9 - 1| / 2
     assert calibration_error([0.5, 0.5], [True, False]) == 0
     assert calibration_error([0.2, 0.8], [False, True], bins=1) == 0  # |1 - 1| / 2
+    assert calibration_error([0.5, 0.5], [True, False], weights=[3, 1]) == pytest.approx(0.25)  # |2 - 3| / 4
     assert math.isnan(calibration_error([], []))
 
 

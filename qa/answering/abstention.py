@@ -1,6 +1,7 @@
 """How likely the corpus answers a question at all, and what follows from it.
 
-A logistic regression over a few signals, with its coefficients in `confidence.json`; `qa.training.calibrate` fits it.
+A logistic regression over a few signals, with its coefficients in `confidence.json`: the package's own, which
+`qa.training.calibrate` fitted, or a workspace's, which `qa eval calibrate` fits to its gold set.
 """
 
 import json
@@ -12,10 +13,11 @@ from pathlib import Path
 
 from qa.answering.evidence import Evidence
 from qa.answers import Status
+from qa.errors import SettingsInvalid
 from qa.retrieval.search import Found
 from qa.settings import Settings
 
-_COEFFICIENTS = Path(__file__).with_name("confidence.json")
+_SHIPPED = Path(__file__).with_name("confidence.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +28,29 @@ class Coefficients:
     weights: Mapping[str, float]
 
 
-def confidence(signals: Mapping[str, float], coefficients: Coefficients | None = None) -> float:
+def confidence(signals: Mapping[str, float], coefficients: Coefficients) -> float:
     """The probability, 0 to 1, that the corpus answers the question; 0 where nothing was found."""
     if not signals:
         return 0.0
-    model = coefficients or _coefficients()
-    logit = model.intercept + sum(weight * signals[name] for name, weight in model.weights.items())
+    logit = coefficients.intercept + sum(weight * signals[name] for name, weight in coefficients.weights.items())
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
 def signals(found: Found, evidence: Sequence[Evidence]) -> dict[str, float]:
     """What speaks for an answer being there; empty where nothing was found.
 
-    relevance and answerable: the reader's highest logits; cosine: of the passage that the best sentence stands in. How
-    much of the question's words the passage holds was tried and left out: it tells questions that copy a sentence's words
-    from questions that do not, not answered from unanswered.
+    answering: the highest log probability that one and the same passage is relevant and holds the answer, as the reader
+    says; answerable: the reader's logit for the passage that the best sentence stands in; cosine: of that passage. Tried
+    and left out: how far the best passage stands before the second, and how much of the question's words it holds. Both
+    tell taken-out facts better, and adversarial or paraphrased questions worse.
     """
     if not found.readings or not evidence:
         return {}
+    best = evidence[0].hit
     return {
-        "relevance": max(reading.relevance for reading in found.readings.values()),
-        "answerable": max(reading.answerable for reading in found.readings.values()),
-        "cosine": evidence[0].hit.scores.get("dense", 0.0),
+        "answering": max(_log_sigmoid(r.relevance) + _log_sigmoid(r.answerable) for r in found.readings.values()),
+        "answerable": found.readings[best.passage.id].answerable,
+        "cosine": best.scores.get("dense", 0.0),
     }
 
 
@@ -59,6 +62,42 @@ def status(probability: float, settings: Settings) -> Status:
 
 
 @cache
-def _coefficients() -> Coefficients:
-    stored = json.loads(_COEFFICIENTS.read_bytes())
-    return Coefficients(float(stored["intercept"]), stored["weights"])
+def shipped_coefficients() -> Coefficients:
+    """The coefficients that come with the package."""
+    return _read(_SHIPPED)
+
+
+def load_coefficients(file: Path) -> Coefficients:
+    """A workspace's own coefficients, or those of the package where there is no such file.
+
+    Raises SettingsInvalid when the file does not weigh the signals that there are: it was made by another version.
+    """
+    if not file.exists():
+        return shipped_coefficients()
+    try:
+        own = _read(file)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsInvalid(f"{file} cannot be read ({error!r}). Delete it, or make it anew: `qa eval calibrate`.") from error
+    if set(own.weights) != set(shipped_coefficients().weights):
+        raise SettingsInvalid(f"{file} was made by another version. Delete it, or make it anew: `qa eval calibrate`.")
+    return own
+
+
+def save_coefficients(coefficients: Coefficients, file: Path) -> None:
+    """Writes coefficients as JSON, whole or not at all."""
+    plain = {
+        "intercept": round(coefficients.intercept, 4),
+        "weights": {name: round(weight, 4) for name, weight in coefficients.weights.items()},
+    }
+    draft = file.with_name(f"{file.name}.draft")
+    draft.write_text(json.dumps(plain, indent=2) + "\n", encoding="utf-8")
+    draft.replace(file)
+
+
+def _read(file: Path) -> Coefficients:
+    stored = json.loads(file.read_bytes())
+    return Coefficients(float(stored["intercept"]), {str(name): float(weight) for name, weight in stored["weights"].items()})
+
+
+def _log_sigmoid(logit: float) -> float:
+    return -math.log1p(math.exp(-logit)) if logit > 0 else logit - math.log1p(math.exp(logit))

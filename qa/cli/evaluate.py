@@ -1,4 +1,4 @@
-"""`qa eval …`: run, lint, diff, gate, bench and draft."""
+"""`qa eval …`: run, lint, diff, gate, bench, calibrate and draft."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from qa.errors import GoldInvalid
 if TYPE_CHECKING:
     from qa.corpus import Corpus
     from qa.evaluation.gold import GoldQuestion
+    from qa.evaluation.removed import Removal
     from qa.evaluation.report import Report
     from qa.evaluation.run import Run
 
@@ -120,26 +121,61 @@ def gate(
 
 @eval_app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="squad, chunking, beir or speed.")],
-    data: Annotated[Path, typer.Option(help="The published set: a file or a folder.")],
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="squad, chunking, beir, speed or removed.")],
+    data: Annotated[Path | None, typer.Option(help="The published set: a file or a folder. `removed` goes without.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions.")] = None,
+    off_topic: Annotated[
+        Path | None, typer.Option(help="For `removed`: a set in SQuAD format whose questions this corpus surely cannot answer.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run a published set through the same code, with plain searches beside ours in the same run."""
+    """Run a published set through the same code, with plain searches beside ours in the same run.
+
+    `removed` cuts the evidence of gold questions out of the corpus and counts what is still answered: over the gold sets of
+    eval/, or over a set in SQuAD format.
+    """
     from qa.cli import show
-    from qa.cli.tables import print_bench, print_speed
+    from qa.cli.tables import print_bench, print_removal, print_speed
     from qa.evaluation.bench import BENCHES
     from qa.evaluation.speed import bench_speed
 
+    if name == "removed":
+        removal = _bench_removed(context, data, limit, off_topic)
+        show.print_json(asdict(removal)) if as_json else print_removal(removal)
+        return
+    if name not in (*BENCHES, "speed"):
+        raise GoldInvalid(f"There is no bench {name!r}. Known are: {', '.join([*BENCHES, 'speed', 'removed'])}.")
+    if data is None:
+        raise GoldInvalid(f"The bench {name} needs a published set. Name it with --data.")
     if name == "speed":
         speed = bench_speed(data)
         show.print_json(asdict(speed)) if as_json else print_speed(speed)
         return
-    if name not in BENCHES:
-        raise GoldInvalid(f"There is no bench {name!r}. Known are: {', '.join([*BENCHES, 'speed'])}.")
     with show.counting_bar(f"bench {name}") as tick:
         rows = BENCHES[name](data, limit, tick)
     show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)
+
+
+@eval_app.command()
+def calibrate(context: typer.Context, gold: Gold = None, as_json: AsJson = False) -> None:
+    """Fit the confidence to gold questions, answerable and not; kept in eval/confidence.json only if it is better.
+
+    "Better" is measured on questions left out of the fit, a fifth at a time.
+    """
+    from qa.answering.abstention import load_coefficients, save_coefficients
+    from qa.cli import show
+    from qa.cli.tables import print_refit
+    from qa.corpus import CALIBRATED
+    from qa.evaluation.calibration import refit
+
+    questions = _wanted(_gold_files(context, gold), None, None)
+    file = context.obj / CALIBRATED
+    with _corpus(context) as corpus, show.counting_bar("questions", len(questions)) as tick:
+        found = refit(corpus, questions, load_coefficients(file), tick)
+    if found.better:
+        save_coefficients(found.after, file)
+    show.print_json({**asdict(found), "written": found.better}) if as_json else print_refit(found, file)
 
 
 @eval_app.command()
@@ -155,6 +191,19 @@ def draft(
         for document in documents:
             for line in draft_questions(corpus, document, count):
                 typer.echo(line)
+
+
+def _bench_removed(context: typer.Context, data: Path | None, limit: int | None, off_topic: Path | None) -> "Removal":
+    from qa.cli.show import counting_bar
+    from qa.evaluation.datasets import load_squad
+    from qa.evaluation.removed import bench_gold, bench_paragraphs
+
+    elsewhere = [question.text for question in load_squad(off_topic).questions] if off_topic else []
+    if data:
+        with counting_bar("bench removed") as tick:
+            return bench_paragraphs(load_squad(data), limit, elsewhere, tick)
+    with _corpus(context) as corpus, counting_bar("bench removed") as tick:
+        return bench_gold(corpus, _wanted(_gold_files(context, None), limit, None), elsewhere, tick)
 
 
 @contextmanager

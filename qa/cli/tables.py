@@ -10,7 +10,9 @@ from rich.text import Text
 
 from qa.cli.show import out, visible
 from qa.evaluation.bench import Row as BenchRow
+from qa.evaluation.calibration import Refit
 from qa.evaluation.compare import Comparison, compare
+from qa.evaluation.removed import Removal
 from qa.evaluation.report import Report
 from qa.evaluation.speed import Speed
 
@@ -89,6 +91,41 @@ def print_speed(speed: Speed) -> None:
     stages = ", ".join(f"{stage} {took:.0f}" for stage, took in speed.stages_ms.items() if stage != "total")
     out.print(f"A warm answer: median {speed.ask_median_ms:.0f} ms, p95 {speed.ask_p95_ms:.0f} ms ({stages})")
     out.print(f"A fresh process from `qa ask` to the printed answer: {speed.fresh_process_seconds:.1f} s")
+
+
+def print_removal(removal: Removal) -> None:
+    """A row a kind of question, what refusing the removed would cost the others, and the worst failures of each kind."""
+    table = Table("Facts", "Questions", "answered", "doubtful", "refused", "AUROC, 95 %", box=None, pad_edge=False)
+    for row in removal.rows:
+        against = "" if row.kind == "present" else f"{row.auroc:.3f} ({row.low:.3f} – {row.high:.3f})"
+        shares = (f"{share:.1%}" for share in (row.answered, row.doubtful, row.refused))
+        table.add_row(row.kind, str(row.questions), *shares, against)
+    out.print(table)
+    out.print(f"\nA threshold of {removal.threshold:.2f} refuses 80 % of the removed and {removal.lost:.1%} of the present.")
+    for row in removal.rows:
+        if row.failures:
+            out.print(Text(f"\n{row.kind}, {'refused' if row.kind == 'present' else 'answered'} all the same:", style="bold"))
+        for failure in row.failures:
+            out.print(Text(visible(f"  {failure}")), soft_wrap=True)
+
+
+def print_refit(found: Refit, file: Path) -> None:
+    """The coefficients and how good they are, before and after, and whether they were kept."""
+    table = Table("Coefficient", "before", "after", box=None, pad_edge=False)
+    table.add_row("intercept", f"{found.before.intercept:.3f}", f"{found.after.intercept:.3f}")
+    for name, weight in found.before.weights.items():
+        table.add_row(name, f"{weight:.3f}", f"{found.after.weights[name]:.3f}")
+    out.print(table)
+    table = Table("\nFigure", "before", "after (on questions left out)", box=None, pad_edge=False)
+    for figure in ("log_loss", "auroc", "calibration_error"):
+        before, after = (getattr(quality, figure) for quality in (found.quality_before, found.quality_after))
+        table.add_row(figure.replace("_", " "), f"{before:.3f}", f"{after:.3f}")
+    out.print(table)
+    out.print(f"\n{len(found.changed)} questions end otherwise:" if found.changed else "\nNo question ends otherwise.")
+    for question, before, after in found.changed:
+        out.print(Text(visible(f"  {before} → {after}: {question}")), soft_wrap=True)
+    kept = f"Written to {file}; delete it to go back." if found.better else "Not better: nothing was written."
+    out.print(Text(visible(f"\n{kept}")), soft_wrap=True)
 
 
 def _print_differences(found: Comparison) -> None:

@@ -12,7 +12,7 @@ from qa.corpus import Corpus
 from qa.documents import Span
 from qa.errors import QuestionInvalid, UserError
 from qa.evaluation.datasets import BenchQuestion, Dataset, load_beir, load_chunking, load_squad
-from qa.evaluation.metrics import contains_answer, span_scores
+from qa.evaluation.metrics import contains_answer, span_scores, token_f1
 from qa.evaluation.statistics import bootstrap_interval
 from qa.indexing.index import open_index
 from qa.models.embedder import Embedder
@@ -189,7 +189,7 @@ def _paragraph_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[st
 
 
 def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick | None) -> Row:
-    """The first claim, and one of the first three, against the gold answers; refusal off, up to three claims."""
+    """The first claim, one of the first three, and the first one's short answer, against the gold answers; refusal off."""
     found: list[dict[str, float]] = []
     took: list[float] = []
     for question in questions:
@@ -197,8 +197,13 @@ def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick |
         answer = corpus.ask(question.text, max_claims=3, refuse=False)
         took.append((time.perf_counter() - started) * 1000)
         holding = [contains_answer(claim.text, question.answers) for claim in answer.claims]
-        proved = citations_hold(corpus, answer)
-        found.append({"in first claim": any(holding[:1]), "in first three": any(holding), "quotes proved": proved})
+        short = (answer.short_answer(answer.claims[0]) or "") if answer.claims else ""
+        found.append({
+            "in first claim": any(holding[:1]),
+            "in first three": any(holding),
+            "short answer F1": token_f1(short, question.answers),
+            "quotes proved": citations_hold(corpus, answer),
+        })  # fmt: skip
         if tick:
             tick()
     return _row("our answers", found, took)

@@ -172,15 +172,21 @@ def aurc(confidence: Sequence[float], wrong: Sequence[bool]) -> float:
     return sum((coverage - start) * risk for start, (coverage, risk) in zip(before, points, strict=False))
 
 
-def calibration_error(probability: Sequence[float], happened: Sequence[bool], bins: int = 10) -> float:
-    """The expected calibration error over equally wide bins (Naeini, Cooper and Hauskrecht 2015). nan without questions."""
+def calibration_error(
+    probability: Sequence[float], happened: Sequence[bool], bins: int = 10, weights: Sequence[float] | None = None
+) -> float:
+    """The expected calibration error over equally wide bins (Naeini, Cooper and Hauskrecht 2015). nan without questions.
+
+    `weights`: how much each question counts, where kinds of question are not as common as they are in use.
+    """
     if not probability:
         return math.nan
-    filled: dict[int, list[tuple[float, bool]]] = {}
-    for pair in zip(probability, happened, strict=True):
-        filled.setdefault(min(bins - 1, int(pair[0] * bins)), []).append(pair)
-    gaps = (abs(sum(p for p, _ in each) - sum(h for _, h in each)) for each in filled.values())
-    return sum(gaps) / len(probability)
+    weights = weights or [1.0] * len(probability)
+    gaps: dict[int, float] = {}
+    for sure, answered, weight in zip(probability, happened, weights, strict=True):
+        place = min(bins - 1, int(sure * bins))
+        gaps[place] = gaps.get(place, 0.0) + weight * (sure - answered)
+    return sum(map(abs, gaps.values())) / sum(weights)
 
 
 def precision_recall_f1(found: Sequence[bool], true: Sequence[bool]) -> tuple[float, float, float]:

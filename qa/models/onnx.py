@@ -31,7 +31,8 @@ class Transformer:
     batch, so alone is the only way in which a text always gets the same result; and it costs no time, as nothing is padded.
     """
 
-    def __init__(self, weights: Weights, max_tokens: int, threads: int = 0) -> None:
+    def __init__(self, weights: Weights, max_tokens: int, threads: int = 0, *, stride: int = 0) -> None:
+        """`stride`: of a pair whose second text does not fit, how many tokens two neighbouring windows share."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -39,10 +40,10 @@ class Transformer:
         self._pool = ThreadPoolExecutor(threads or _cores(), thread_name_prefix=weights.name)
         self._tokenizer = Tokenizer.from_file(str(weights.tokenizer()))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_tokens, strategy="longest_first")
+        self._tokenizer.enable_truncation(max_tokens, stride=stride, strategy="only_second" if stride else "longest_first")
 
     def run(self, inputs: Sequence[str] | Sequence[tuple[str, str]], progress: Progress | None = None) -> list[Output]:
-        """The model's outputs for each input (a text, or a pair), in the order given.
+        """The model's outputs for each input (a text, or a pair) as far as it fits, in the order given.
 
         `progress` is called with the number of inputs done since its last call.
         """
@@ -54,6 +55,18 @@ class Transformer:
                 if progress:
                     progress(1)
         return outputs
+
+    def run_windows(self, pairs: Sequence[tuple[str, str]]) -> list[list[Output]]:
+        """The outputs for each pair: one for each overlapping window of the second text, usually one."""
+        windows = [[encoding, *encoding.overflowing] for encoding in self._tokenizer.encode_batch(list(pairs))]
+        outputs = self._pool.map(self._run_one, [encoding for of_pair in windows for encoding in of_pair])
+        return [[next(outputs) for _ in of_pair] for of_pair in windows]
+
+    def cut(self, text: str, max_tokens: int) -> str:
+        """The beginning of a text that has at most so many tokens."""
+        # as the second text of a pair: that is the one which may be longer than the window
+        offsets = self._tokenizer.encode("", text, add_special_tokens=False).offsets
+        return text if len(offsets) <= max_tokens else text[: offsets[max_tokens - 1][1]]
 
     def _run_one(self, encoding: Encoding) -> Output:
         rows = {"input_ids": encoding.ids, "attention_mask": encoding.attention_mask, "token_type_ids": encoding.type_ids}

@@ -12,6 +12,9 @@ from qa.models.onnx import Floats, Output, Transformer
 from qa.models.weights import READER
 
 _LONGEST_ANSWER = 30  # tokens
+_LONGEST_QUESTION = 200  # tokens
+_WINDOW = 512  # tokens of question and passage together: what the model was made for
+_STRIDE = 64  # tokens that two windows share: more than an answer has
 _OF_PASSAGE = 1  # the token type of the second text
 
 
@@ -56,19 +59,32 @@ class Reader:
     """Reads passages; several at a time, one a core."""
 
     def __init__(self, threads: int = 0) -> None:
-        self._model = Transformer(READER, max_tokens=512, threads=threads)
+        self._model = Transformer(READER, max_tokens=_WINDOW, threads=threads, stride=_STRIDE)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """One reading a passage, in the order given."""
-        return [_reading(output) for output in self._model.run([(question, passage) for passage in passages])]
+        """One reading a passage, in the order given.
+
+        A passage that does not fit beside the question is read in windows that overlap; of a question only the first 200
+        tokens are read.
+        """
+        question = self._model.cut(question, _LONGEST_QUESTION)
+        return [_reading(windows) for windows in self._model.run_windows([(question, passage) for passage in passages])]
 
 
-def _reading(output: Output) -> Reading:
-    relevance, answerable, starts, ends = output.arrays
-    of_passage = [
-        place
-        for place, (kind, (first, last)) in enumerate(zip(output.encoding.type_ids, output.encoding.offsets, strict=True))
-        if kind == _OF_PASSAGE and last > first  # the closing mark has no characters
-    ]
-    offsets = np.array([output.encoding.offsets[place] for place in of_passage], dtype=np.int64).reshape(-1, 2)
-    return Reading(float(relevance[0]), float(answerable[0]), offsets, starts[of_passage], ends[of_passage])
+def _reading(windows: Sequence[Output]) -> Reading:
+    """One reading of all windows: the best of what they say of the whole, and of each token."""
+    tokens: dict[tuple[int, int], tuple[float, float]] = {}
+    for window in windows:
+        _, _, starts, ends = window.arrays
+        for place, (kind, offset) in enumerate(zip(window.encoding.type_ids, window.encoding.offsets, strict=True)):
+            if kind == _OF_PASSAGE and offset[1] > offset[0]:  # the closing mark has no characters
+                start, end = tokens.get(offset, (-np.inf, -np.inf))
+                tokens[offset] = max(start, float(starts[place])), max(end, float(ends[place]))
+    logits = np.array(list(tokens.values()), dtype=np.float32).reshape(-1, 2)
+    return Reading(
+        relevance=max(float(window.arrays[0][0]) for window in windows),
+        answerable=max(float(window.arrays[1][0]) for window in windows),
+        offsets=np.array(list(tokens), dtype=np.int64).reshape(-1, 2),
+        starts=logits[:, 0],
+        ends=logits[:, 1],
+    )

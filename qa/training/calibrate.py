@@ -11,20 +11,18 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-
-from qa.answering.abstention import signals
-from qa.answering.evidence import weigh_sentences
+from qa.answering.abstention import Coefficients, confidence, save_coefficients
 from qa.corpus import Corpus
+from qa.evaluation.calibration import Example, fit
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.training import data
 from qa.training.data import Question
 
-_RIDGE = 1e-2
 _OFF_TOPIC = 150  # questions
+_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +44,12 @@ def main() -> None:
     else:
         rows = collect(arguments.data)
         if arguments.rows:
-            arguments.rows.write_text(
-                json.dumps({p: [{"kind": r.kind, "signals": r.signals} for r in s] for p, s in rows.items()})
-            )
-    names = list(next(row.signals for row in rows["calibration"] if row.signals))
-    intercept, weights = fit(rows["calibration"], names)
+            arguments.rows.write_text(json.dumps({part: [asdict(row) for row in of_part] for part, of_part in rows.items()}))
+    signals = next(row.signals for row in rows["calibration"] if row.signals)
+    coefficients = fit(balanced(rows["calibration"]), Coefficients(0.0, dict.fromkeys(signals, 0.0)))
     for part, asked in rows.items():
-        sys.stdout.write(f"{part}: {json.dumps(figures(asked, intercept, weights))}\n")
-    coefficients = {"intercept": round(intercept, 4), "weights": {name: round(w, 4) for name, w in weights.items()}}
-    arguments.output.write_text(json.dumps(coefficients, indent=2) + "\n", encoding="utf-8")
+        sys.stdout.write(f"{part}: {json.dumps(figures(asked, coefficients))}\n")
+    save_coefficients(coefficients, arguments.output)
 
 
 def collect(folder: Path) -> dict[str, list[Row]]:
@@ -88,49 +83,35 @@ def _kind(question: Question, kept: set[str]) -> str:
 
 def ask(corpus: Corpus, question: str) -> dict[str, float]:
     """The signals that a question gives in a corpus."""
-    found, _ = corpus.find(question)
-    return signals(found, weigh_sentences(found))
+    trace = corpus.ask(question).trace
+    assert trace is not None, "a fresh answer carries its trace"
+    return dict(trace.signals)
 
 
-def fit(rows: Sequence[Row], names: Sequence[str]) -> tuple[float, dict[str, float]]:
-    """Weighted logistic regression by Newton's method, a little ridge on standardised signals."""
-    rows = [row for row in rows if row.signals]
-    x = np.array([[row.signals[name] for name in names] for row in rows])
-    y = np.array([row.kind == "present" for row in rows], dtype=float)
+def balanced(rows: Sequence[Row]) -> list[Example]:
+    """The rows as examples in which each kind that is not there weighs the same, together as much as what is there."""
     kinds = {kind: sum(row.kind == kind for row in rows) for kind in {row.kind for row in rows}}
-    w = np.array([(1.0 if row.kind == "present" else 1.0 / (len(kinds) - 1)) / kinds[row.kind] for row in rows])
-    w *= len(rows) / w.sum()
-    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    design = np.column_stack([np.ones(len(rows)), (x - mean) / spread])
-    beta = np.zeros(design.shape[1])
-    ridge = np.diag([0.0, *[_RIDGE * len(rows)] * len(names)])
-    for _ in range(50):
-        p = 1.0 / (1.0 + np.exp(-design @ beta))
-        gradient = design.T @ (w * (p - y)) + ridge @ beta
-        beta -= np.linalg.solve(design.T @ (design * (w * p * (1 - p))[:, None]) + ridge, gradient)
-    slopes = beta[1:] / spread
-    return float(beta[0] - slopes @ mean), dict(zip(names, map(float, slopes), strict=True))
+    return [
+        Example(row.signals, row.kind == "present", (1.0 if row.kind == "present" else 1.0 / (len(kinds) - 1)) / kinds[row.kind])
+        for row in rows
+    ]
 
 
-def figures(rows: Sequence[Row], intercept: float, weights: dict[str, float]) -> dict[str, float]:
-    """AUROC of the present against each other kind, the calibration error, and what a threshold refuses."""
-    sure = [_probability(row.signals, intercept, weights) for row in rows]
+def figures(rows: Sequence[Row], coefficients: Coefficients) -> dict[str, float]:
+    """AUROC of the present against each other kind, the calibration error (ten bins, kinds weighted as in the fit), and
+    what a threshold refuses."""
+    sure = [confidence(row.signals, coefficients) for row in rows]
     found: dict[str, float] = {"questions": len(rows)}
     for kind in sorted({row.kind for row in rows} - {"present"}):
         pairs = [(p, row.kind == "present") for p, row in zip(sure, rows, strict=True) if row.kind in ("present", kind)]
         found[f"AUROC {kind}"] = round(auroc([p for p, _ in pairs], [present for _, present in pairs]), 4)
-    found["ECE"] = round(calibration_error(sure, [row.kind == "present" for row in rows]), 4)
-    for threshold in (0.2, 0.3, 0.35, 0.4, 0.5, 0.6):
+    weights = [example.weight for example in balanced(rows)]
+    found["ECE"] = round(calibration_error(sure, [row.kind == "present" for row in rows], weights=weights), 4)
+    for threshold in _THRESHOLDS:
         for kind in sorted({row.kind for row in rows}):
             refused = [p < threshold for p, row in zip(sure, rows, strict=True) if row.kind == kind]
             found[f"refused at {threshold}, {kind}"] = round(sum(refused) / len(refused), 3)
     return found
-
-
-def _probability(given: dict[str, float], intercept: float, weights: dict[str, float]) -> float:
-    if not given:
-        return 0.0
-    return float(1.0 / (1.0 + np.exp(-(intercept + sum(weight * given[name] for name, weight in weights.items())))))
 
 
 if __name__ == "__main__":
