@@ -199,10 +199,10 @@ def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick |
         holding = [contains_answer(claim.text, question.answers) for claim in answer.claims]
         short = (answer.short_answer(answer.claims[0]) or "") if answer.claims else ""
         found.append({
-            "in first claim": any(holding[:1]),
-            "in first three": any(holding),
-            "short answer F1": token_f1(short, question.answers),
-            "quotes proved": citations_hold(corpus, answer),
+            "first claim": any(holding[:1]),
+            "one of three": any(holding),
+            "short F1": token_f1(short, question.answers),
+            "proved": citations_hold(corpus, answer),
         })  # fmt: skip
         if tick:
             tick()

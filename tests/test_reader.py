@@ -1,0 +1,38 @@
+"""The reader: where the answer stands, also beyond the window that a model can read at once."""
+
+from qa.models.reader import Reader
+
+FERRY = "The ferry Aurora was painted green by Anna Nowak."
+QUIET = "The harbour was quiet that day and nothing happened. " * 90
+
+
+def test_where_the_answer_stands(reader: Reader) -> None:
+    (reading,) = reader.read("Who painted the ferry Aurora?", [FERRY])
+    span = reading.best_span(0, len(FERRY))
+    assert span is not None
+    assert FERRY[span.start : span.end] == "Anna Nowak"
+    assert reading.relevance > 5
+    assert reading.answerable > 2
+
+
+def test_an_answer_beyond_the_first_window_is_found(reader: Reader) -> None:
+    text = f"{QUIET}{FERRY} It rained again."  # some 900 tokens before it
+    (reading,) = reader.read("Who painted the ferry Aurora?", [text])
+    span = reading.best_span(0, len(text))
+    assert span is not None
+    assert text[span.start : span.end] == "Anna Nowak"
+    # every word of the passage is among the tokens, once and in order
+    assert [int(start) for start in reading.offsets[:, 0]] == sorted({int(start) for start in reading.offsets[:, 0]})
+    assert reading.offsets[-1].tolist() == [len(text) - 1, len(text)]
+
+
+def test_a_question_longer_than_the_window_is_read_from_its_beginning(reader: Reader) -> None:
+    (reading,) = reader.read("Who painted the ferry Aurora? " * 100, [FERRY])
+    span = reading.best_span(0, len(FERRY))
+    assert span is not None
+    assert FERRY[span.start : span.end] == "Anna Nowak"
+
+
+def test_an_empty_passage_has_no_span(reader: Reader) -> None:
+    (reading,) = reader.read("Who?", [""])
+    assert reading.best_span(0, 1) is None
