@@ -182,11 +182,11 @@ def calibration_error(
     if not probability:
         return math.nan
     weights = weights or [1.0] * len(probability)
-    gaps: dict[int, float] = {}
+    filled: dict[int, list[tuple[float, float]]] = {}
     for sure, answered, weight in zip(probability, happened, weights, strict=True):
-        place = min(bins - 1, int(sure * bins))
-        gaps[place] = gaps.get(place, 0.0) + weight * (sure - answered)
-    return sum(map(abs, gaps.values())) / sum(weights)
+        filled.setdefault(min(bins - 1, int(sure * bins)), []).append((weight * sure, weight * answered))
+    gaps = (abs(sum(p for p, _ in each) - sum(h for _, h in each)) for each in filled.values())
+    return sum(gaps) / sum(weights)
 
 
 def precision_recall_f1(found: Sequence[bool], true: Sequence[bool]) -> tuple[float, float, float]:
