@@ -1,14 +1,128 @@
-"""What kind of answer a question asks for."""
+"""What kind of answer a question asks for: the one place that says it. Rules over its words, tried in order."""
 
 import re
+from typing import Literal
 
-_WHOLE_SENTENCE = re.compile(
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b|why\b"
-    r"|how\b(?! (?:many|much|long|old|far|often|big|large|high|tall|deep|late|soon|fast))|(?:explain|describe|compare|list)\b",
-    re.IGNORECASE,
+Kind = Literal[
+    "mentions",  # which documents speak of something
+    "overview",  # what the whole corpus is about
+    "summary",  # what one document says
+    "comparison",  # two subjects, with evidence for each
+    "reason",
+    "date",
+    "number",
+    "definition",  # what something is, who somebody is
+    "account",  # how something goes or went, what somebody says of it
+    "list",  # all items
+    "yes_no",  # a sentence that decides
+    "fact",  # a person, a place, a thing
+]
+
+_AUXILIARY = "(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+_DOCUMENT = "(?:documents?|articles?|texts?|sources?|files?|papers?|reports?)"
+_ALL = "(?:corpus|documents|texts|sources|files|articles|papers|reports|collection|library|everything|all)"
+_MEASURE = "(?:many|much|long|old|far|often|frequently|big|large|small|high|low|tall|deep|wide|thick|heavy|fast|hot|cold|loud)"
+_QUANTITY = (
+    "(?:number|amount|percentage|proportion|share|price|costs?|population|turnout|length|height|width|depth|weight|size|age|"
+    "salary|rate|total|sum|distance|speed|temperature|budget|revenue|turnover|profit|fee|fine|rent|capacity|area|volume|value|"
+    "duration|score|deposit)"
 )
+_SPEAKS = " (?:mention|refer|talk|speak|discuss|about|deal|contain|name|occur|appear)"
+_TIME = "(?:year|day|date|month|time|week|decade|century|season)"
+
+# what may stand before the question itself: "And …", "According to the report, …", "Can you tell me …"
+_LEAD = re.compile(
+    r"""(?: (?:and|but|so|then|well|ok|okay|please|also|now)\b[,\s]+
+        | (?:can|could|will|would)\s+you\s+(?=(?:tell|give|list|name|summari[sz]e|explain|describe|compare|define)\b)
+        | (?:according\s+to|in|on|at|about|since|from|until|by|for|under|after|before)\b
+          (?!\s(?:what|which|whom?|whose|when|how)\b) [^,?]*,\s+
+        | (?:about|roughly|exactly|approximately)\s+(?=how\b)
+        | (?:do\s+you\s+know|tell\s+me),?\s+(?=(?:who|what|when|where|why|how|which|if|whether)\b)
+        )+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# each line is a rule, `…` stands for any words; case counts, since names are told by it
+_RULES: dict[Kind, str] = {
+    "mentions": rf"""
+        (?:which|what|in which|in what|how many|list|list the|list all|is there any|are there any) {_DOCUMENT}\b…{_SPEAKS}
+        (?:who|which \w+) mentions?\b
+        (?:where|how often|how many times) (?:is|are|was|were) … mentioned\b""",
+    "overview": rf"""
+        what (?:is|are) (?:this|these|the|my|our|all) {_ALL}(?: all)? about\b
+        what(?: is|'s| are) in (?:this|these|the|my|our) {_ALL}\b
+        what do (?:these|the|my|our) {_ALL} (?:deal with|cover|say|talk about)\W*$
+        (?:what|which)(?: are the| is the)?(?: main| key| most important| central)? (?:topic|theme|subject)s?\b(?!…\barticle\b)
+        (?:give me |show me |write )?(?:an |a short )?overview(?:\W*$| … {_ALL}\b)
+        (?:summari[sz]e|sum up) (?:all |the |all the |my |these )?{_ALL}\W*$
+        what can (?:I|i|you|we|one) (?:ask|answer|learn)\b""",
+    "summary": rf"""
+        (?:summari[sz]e|sum up|(?i:tl;?dr))\b
+        …\b(?:summary|gist|synopsis|overview) of\b
+        what (?:is|are)…\b{_DOCUMENT}\b… about\W*$
+        what(?: is|'s) [\w.-]+\.\w{{2,4}} about\b
+        what (?:does|do) (?:the|this|that)\b…\b{_DOCUMENT}(?: (?:by|of|from)\b…)? say\W*$
+        what (?:is|are|were) the (?:key|main|central|most important) (?:point|finding|message|argument|statement)s?\b""",
+    "comparison": r"""
+        …\b(?:compare[sd]?|contrast|versus|vs|differ|differs|differed|differences?|different|distinguish(?:es)?|disagree)\b
+        …\b(?:in common|similar(?:ity|ities)?|the same (?:\w+ )?as|(?:have|report|say|give) the same)\b
+        …\b(?:more|less|fewer|[a-z]{2,}er)\b…(?:\bor\b|\bthan (?:in |for )?(?:the|that|those|[A-Z]))""",
+    "reason": r"""
+        (?:why|how come|because of what)\b
+        (?:for )?what (?:is the |was the |were the |are the )?(?:main |real )?(?:reason|cause|purpose|motive)\b
+        what (?:caused|causes|led to|leads to|prompted|motivated|triggered|provoked|drove|made|makes)\b""",
+    "date": rf"""
+        (?:since |until |till |by |from |before |after )?when\b
+        (?:in |on |at |by |since |until |from |during |for )?(?:what|which) (?:exact )?{_TIME}\b
+        what(?: is|'s| was) the (?:exact )?(?:\w+ )?(?:{_TIME}|deadline)\b""",
+    "number": rf"""
+        (?:at |by |for |in |of |from |to |with |within |after |over |under )?how {_MEASURE}\b
+        (?:at |by |for |of |from |to |with )?(?:what|which)(?:(?:'s| is| was| are| were) (?:the|a))?(?: \w+)? {_QUANTITY}\b""",
+    "definition": r"""
+        (?:define|explain the (?:term|word|concept))\b
+        …\b(?:definition of|meaning of|is meant by|stands? for\W*$)
+        what (?:does|do) … mean\W*$
+        how (?:is|are) … defined\b
+        who (?:is|was) [A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|van|von|de|der))*\W*$
+        what(?: is|'s| was)(?: exactly)? an? [\w' -]+\W*$
+        what exactly is an? [\w' -]+\W*$
+        what (?:is|was) [\w'-]+\W*$
+        what (?:is|was) [A-Z][\w'-]*(?: [A-Z\d][\w'-]*)*\W*$
+        what are (?!the|his|her|their|its|these|those|they)[\w-]+(?: [\w-]+)?\W*$""",
+    "account": r"""
+        (?:how|describe|explain|tell me (?:about|more)|talk about|what about|what else|what happen(?:s|ed)|in what way|in which way)\b
+        what (?:do|does|did|will|would|has|have|had) …\b(?:say|said|think|thought|mean|write|report|argue|believe|know|do|done)\b
+        what (?:is|are|was|were)…\b(?:outcome|consequences?|impact|position|opinion|view|stance|role|status|attitude)\b""",
+    "list": rf"""
+        (?:list|enumerate|name|give me|tell me) (?:the|all|every|some)\b
+        (?:what|who|which) (?:are|were|of the)\b
+        (?:what|which)(?: \w+ and)? (?!is\b|was\b|has\b|does\b|gas\b)\w+[^su\W]s\b
+        (?:what|which) \w+ \w+[^su\W]s {_AUXILIARY}\b
+        (?:what|which) (?:people|children|men|women)\b""",
+    "yes_no": rf"(?:{_AUXILIARY}\b|(?:{_AUXILIARY}|ca|wo)n't\b)",
+}
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of a question; a fact where no rule fits."""
+    asked = " ".join(question.split()).replace("’", "'")
+    core = asked[lead.end() :] if (lead := _LEAD.match(asked)) else asked
+    core = core[:1].lower() + core[1:]
+    return next((kind for kind, rule in _COMPILED.items() if rule.match(core)), "fact")
 
 
 def has_short_answer(question: str) -> bool:
     """Whether a few words can answer: not where yes or no, a reason, a manner, an account or a list is asked for."""
     return not _WHOLE_SENTENCE.match(question.strip())
+
+
+_WHOLE_SENTENCE = re.compile(
+    rf"{_AUXILIARY}\b|am\b|why\b|how\b(?! (?:{_MEASURE}|late|soon))|(?:explain|describe|compare|list)\b", re.IGNORECASE
+)
+
+
+def _compiled(rules: str) -> re.Pattern[str]:
+    lines = (line for line in re.split(r"\n {8}(?! )", rules) if line.strip())
+    return re.compile("|".join(" ".join(line.replace("…", ".*").split()) for line in lines))
+
+
+_COMPILED = {kind: _compiled(rules) for kind, rules in _RULES.items()}
