@@ -70,7 +70,8 @@ class Trace:
 class Answer:
     """The answer to a question. Only `not_in_corpus` is a refusal: it has no claims, and `nearest` says how near the
     corpus comes. `confidence` (0 to 1) is the probability that the corpus answers the question. `notes` are plain lines
-    that a person should see with the answer: what was left out of it, and why."""
+    that a person should see with the answer: what was left out of it, and why.
+    `read_as` is the question that was searched for, where it differs from the one asked: one that leaned on earlier ones."""
 
     question: str
     status: Status
@@ -81,6 +82,7 @@ class Answer:
     nearest: tuple[Citation, ...]
     timings_ms: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    read_as: str | None = None
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
     def short_answer(self, claim: Claim) -> str | None:
@@ -115,6 +117,7 @@ def answer_from_dict(plain: object) -> Answer:
             citations=tuple(_citation(citation) for citation in plain["citations"]),
             nearest=tuple(_citation(citation) for citation in plain["nearest"]),
             timings_ms={str(stage): float(took) for stage, took in plain["timings_ms"].items()},
+            read_as=plain.get("read_as"),
             notes=tuple(str(note) for note in plain.get("notes", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -160,7 +160,7 @@ class Corpus:
         started = time.perf_counter()
         question = self._checked(question)
         index = self._filled_index()
-        asked = in_context(question, [turn if isinstance(turn, str) else turn.question for turn in history])
+        asked = in_context(question, history)
         ready = time.perf_counter()
         found = self._search(index, asked, _filters(sources, where), limit=30)
         composing = time.perf_counter()
@@ -179,7 +179,7 @@ class Corpus:
             nearest = cite_hits(found.hits[:_NEAREST], index.catalog)
         else:
             statements = choose_statements(evidence, index.catalog, max_claims or self.settings.max_claims)
-            claims, citations, text = compose(statements, index.catalog, short=has_short_answer(question))
+            claims, citations, text = compose(statements, index.catalog, short=has_short_answer(asked))
         done = time.perf_counter()
         timings = {
             "sync": (ready - started) * 1000,
@@ -196,6 +196,7 @@ class Corpus:
             citations=tuple(citations),
             nearest=tuple(nearest),
             timings_ms={stage: round(took, 1) for stage, took in timings.items()},
+            read_as=asked if asked != question else None,
             trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
         )
 

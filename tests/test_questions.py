@@ -1,9 +1,12 @@
-"""Which questions a few words can answer, and which lean on the ones before them."""
+"""Which questions a few words can answer, and what kind of answer each asks for."""
+
+import json
+from typing import get_args
 
 import pytest
+from conftest import REPOSITORY
 
-from qa.answering.followups import in_context
-from qa.answering.questions import has_short_answer
+from qa.answering.questions import Kind, has_short_answer, kind_of
 
 
 @pytest.mark.parametrize(
@@ -29,14 +32,12 @@ def test_a_sentence_is_needed(question: str) -> None:
     assert not has_short_answer(question)
 
 
-def test_a_question_that_stands_alone_is_left_alone() -> None:
-    assert in_context("Who leads NATO?", ["What did Putin demand?"]) == "Who leads NATO?"
+def test_the_kind_of_216_questions() -> None:
+    gold = [json.loads(line) for line in (REPOSITORY / "eval" / "kinds" / "questions.jsonl").read_text().splitlines()]
+    assert len(gold) > 200
+    assert [line["question"] for line in gold if kind_of(line["question"]) != line["kind"]] == []
 
 
-def test_a_question_that_leans_back_is_read_with_the_last_that_stood_alone() -> None:
-    earlier = ["What did Putin demand?", "And why did he?"]
-    assert in_context("Did Biden give it to him?", earlier) == "What did Putin demand? Did Biden give it to him?"
-
-
-def test_without_earlier_questions_nothing_is_added() -> None:
-    assert in_context("Why did he?", []) == "Why did he?"
+@pytest.mark.parametrize("question", ["", "?", "Warsaw", "and", "Was", "the price", "😀"])
+def test_what_is_hardly_a_question_has_a_kind_too(question: str) -> None:
+    assert kind_of(question) in get_args(Kind)

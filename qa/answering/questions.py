@@ -89,7 +89,7 @@ _RULES: dict[Kind, str] = {
         what (?:is|was) [A-Z][\w'-]*(?: [A-Z\d][\w'-]*)*\W*$
         what are (?!the|his|her|their|its|these|those|they)[\w-]+(?: [\w-]+)?\W*$""",
     "account": r"""
-        (?:how|describe|explain|tell me (?:about|more)|talk about|what about|what else|what happen(?:s|ed)|in what way|in which way)\b
+        (?:how|describe|explain|tell me (?:about|more)|what about|what else|what happen(?:s|ed)|in (?:what|which) way)\b
         what (?:do|does|did|will|would|has|have|had) …\b(?:say|said|think|thought|mean|write|report|argue|believe|know|do|done)\b
         what (?:is|are|was|were)…\b(?:outcome|consequences?|impact|position|opinion|view|stance|role|status|attitude)\b""",
     "list": rf"""

@@ -122,12 +122,13 @@ def gate(
 @eval_app.command()
 def bench(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="squad, chunking, beir, speed or removed.")],
+    name: Annotated[str, typer.Argument(help="squad, chunking, beir, speed, removed or conversations.")],
     data: Annotated[Path | None, typer.Option(help="The published set: a file or a folder. `removed` goes without.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions (or conversations).")] = None,
     off_topic: Annotated[
         Path | None, typer.Option(help="For `removed`: a set in SQuAD format whose questions this corpus surely cannot answer.")
     ] = None,
+    among: Annotated[Path | None, typer.Option(help="For `conversations`: a folder of more documents to search among.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a published set through the same code, with plain searches beside ours in the same run.
@@ -138,19 +139,28 @@ def bench(
     from qa.cli import show
     from qa.cli.tables import print_bench, print_removal, print_speed
     from qa.evaluation.bench import BENCHES
+    from qa.evaluation.conversations import bench_conversations, recalls
     from qa.evaluation.speed import bench_speed
 
     if name == "removed":
         removal = _bench_removed(context, data, limit, off_topic)
         show.print_json(asdict(removal)) if as_json else print_removal(removal)
         return
-    if name not in (*BENCHES, "speed"):
-        raise GoldInvalid(f"There is no bench {name!r}. Known are: {', '.join([*BENCHES, 'speed', 'removed'])}.")
+    if name not in (*BENCHES, "speed", "conversations"):
+        known = ", ".join([*BENCHES, "speed", "removed", "conversations"])
+        raise GoldInvalid(f"There is no bench {name!r}. Known are: {known}.")
     if data is None:
         raise GoldInvalid(f"The bench {name} needs a published set. Name it with --data.")
     if name == "speed":
         speed = bench_speed(data)
         show.print_json(asdict(speed)) if as_json else print_speed(speed)
+        return
+    if name == "conversations":
+        with show.counting_bar("turns") as tick:
+            turns = bench_conversations(data, context.obj, among=among, limit=limit, tick=tick)
+        rows = recalls(turns)
+        both = {"figures": [asdict(row) for row in rows], "turns": [asdict(turn) for turn in turns]}
+        show.print_json(both) if as_json else print_bench(rows)
         return
     with show.counting_bar(f"bench {name}") as tick:
         rows = BENCHES[name](data, limit, tick)

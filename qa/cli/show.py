@@ -54,6 +54,8 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """The answer, then each citation with its quote; after a refusal the nearest passages."""
     words, style = _STATUS[answer.status]
     out.print(Text.assemble((words, style), f"  (confidence {answer.confidence:.0%})"))
+    if answer.read_as:
+        out.print(Text(visible(f"read as: {answer.read_as}"), style="dim"))
     if answer.claims:
         out.print()
         text = Text(visible(answer.text))

@@ -1,0 +1,43 @@
+"""Names and noun phrases in a question, told by capitals and by the small words around them; no tagger is at hand."""
+
+import re
+
+AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+DETERMINER = r"(?:the|an?|his|her|its|their|this|that|these|those|any|some|every|each|no|all|my|our|your)"
+PREPOSITION = r"(?:of|on|at|in|for|by|between|into|from|with|about|near|to|over|against|under|before|after|since|until|during)"
+_NAME_WORD = r"(?:[A-Z][\w.]*(?:[-&][\w]+)*|[A-Z]?\w*\d+[A-Za-z][\w-]*)"
+NAME = rf"(?:{_NAME_WORD}(?:\s(?:(?:of|van|von|de|der|the)\s)?{_NAME_WORD}|\s\d+\b)*)"
+_ASKING = re.compile(
+    rf"^(?:{AUXILIARY}|{PREPOSITION}|{DETERMINER}|who|whom|whose|what|which|when|where|why|how|and|but|so|then|list|name|give|tell|"
+    r"explain|describe|compare|define|summari[sz]e|if|as|he|she|it|they|we|i|you|there|not|according)\b",
+    re.IGNORECASE,
+)
+_PLAIN = rf"(?:(?!\b(?:{AUXILIARY}|{PREPOSITION}|{DETERMINER}|and|or|that|who|which|not)\b)[a-z][\w'’-]*)"
+
+
+def names(text: str) -> list[str]:
+    """The names in a text, in order: runs of capitalised words, without the word that opens a question."""
+    found: list[str] = []
+    for match in re.finditer(NAME, text):
+        name = match[0]
+        opens = match.start() == 0 or text[: match.start()].rstrip().endswith(("?", ".", "(", ":"))
+        while opens and (asking := _ASKING.match(name)):
+            name = name[asking.end() :].lstrip(" ,")
+        if name and name not in found and name.rstrip(".") != "I":
+            found.append(name)
+    return found
+
+
+def noun_phrases(text: str) -> list[str]:
+    """The phrases around the names of a text: "the wind farm on Osterby Bank"; a name that stands alone is one."""
+    found: list[str] = []
+    for name in names(text):
+        left = text[: text.index(name)]
+        head = re.search(
+            rf"(?:\b{DETERMINER}\s(?:{_PLAIN}\s){{1,4}}{PREPOSITION}\s)*(?:\b{DETERMINER}\s(?:{_PLAIN}\s){{0,3}})?(?:{NAME}\sand\s)?$",
+            left,
+        )
+        phrase = f"{head[0] if head else ''}{name}".strip()
+        if not any(name in other for other in found):
+            found.append(phrase)
+    return found

@@ -1,0 +1,134 @@
+"""How well follow-ups are read: what is found for a turn as it was read, against the same question asked in full."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, median
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from qa.answers import Answer
+from qa.corpus import Corpus
+from qa.documents import Hit
+from qa.errors import GoldInvalid
+from qa.evaluation.bench import Row
+from qa.evaluation.statistics import bootstrap_interval
+
+_PASSAGES = 5
+
+
+class GoldTurn(BaseModel):
+    """A turn: what is asked, whether it leans on earlier turns, the same asked in full, and a quote that answers it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str
+    kind: Literal["first", "depends", "same", "new"]
+    full: str
+    document: str
+    quote: str
+
+
+class Conversation(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    turns: tuple[GoldTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTurn:
+    """A turn with what it was read as, and whether the quote is in the first five passages found for it as it was read,
+    for the question in full, for the bare words typed, and for the question before it and these words together."""
+
+    conversation: str
+    kind: str
+    question: str
+    read_as: str
+    found_read: bool
+    found_full: bool
+    found_typed: bool
+    found_joined: bool
+    ms: float
+
+
+def read_conversations(file: Path) -> list[Conversation]:
+    """Raises GoldInvalid naming file and line."""
+    conversations = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            conversations.append(Conversation.model_validate(json.loads(line)))
+        except (ValueError, ValidationError) as error:
+            raise GoldInvalid(f"{file}:{number}: this is not a conversation ({error}).") from error
+    return conversations
+
+
+def bench_conversations(
+    file: Path, workspace: Path, *, among: Path | None = None, limit: int | None = None, tick: Callable[[], None] | None = None
+) -> list[ReadTurn]:
+    """Holds every conversation of a gold file over the documents in `corpus/` beside it, those of the workspace, and the
+    texts of the folder `among`, which only make it harder. Each turn is asked with the answers before it."""
+    conversations = read_conversations(file)[:limit]
+    with tempfile.TemporaryDirectory(prefix="qa-conversations-") as folder:
+        corpus_folder = Path(folder) / "corpus"
+        shutil.copytree(file.parent / "corpus", corpus_folder)
+        shutil.copytree(workspace / "corpus", corpus_folder, dirs_exist_ok=True)
+        if among:
+            shutil.copytree(among, corpus_folder / "among")
+        corpus = Corpus.open(folder)
+        corpus.sync()
+        return [turn for conversation in conversations for turn in _held(corpus, conversation, tick)]
+
+
+def recalls(turns: Sequence[ReadTurn]) -> list[Row]:
+    """recall@5 of the turns that depend on earlier ones and of those with a new subject, by how they were asked."""
+    ways: dict[str, Callable[[ReadTurn], bool]] = {
+        "as it was read": lambda turn: turn.found_read,
+        "asked in full": lambda turn: turn.found_full,
+        "as it was typed": lambda turn: turn.found_typed,
+        "the question before put in front": lambda turn: turn.found_joined,
+    }
+    kinds = {"dependent turns": "depends", "turns with a new subject": "new"}
+    rows = []
+    for way, found in ways.items():
+        by_kind = {name: [float(found(turn)) for turn in turns if turn.kind == kind] for name, kind in kinds.items()}
+        figures = {name: fmean(values) for name, values in by_kind.items() if values}
+        intervals = {name: bootstrap_interval(fmean, by_kind[name]) for name in figures}
+        halves = {name: (high - low) / 2 for name, (low, high) in intervals.items()}
+        rows.append(Row(way, figures, halves, median(turn.ms for turn in turns)))
+    return rows
+
+
+def _held(corpus: Corpus, conversation: Conversation, tick: Callable[[], None] | None) -> list[ReadTurn]:
+    answers: list[Answer] = []
+    turns = []
+    for turn in conversation.turns:
+        answer = corpus.ask(turn.question, history=answers)
+        assert answer.trace is not None, "ask always tells how it found"
+        read_as = answer.read_as or turn.question
+
+        def found(question: str, turn: GoldTurn = turn) -> bool:
+            return _holds(corpus.search(question, limit=_PASSAGES), turn, corpus)
+
+        before = answers[-1].question if answers else ""
+        read = _holds(answer.trace.hits[:_PASSAGES], turn, corpus)
+        full = read if read_as == turn.full else found(turn.full)
+        typed = full if turn.question == turn.full else found(turn.question)
+        joined = found(f"{before} {turn.question}") if before and turn.kind != "same" else typed
+        turns.append(
+            ReadTurn(conversation.id, turn.kind, turn.question, read_as, read, full, typed, joined, answer.timings_ms["total"])
+        )
+        answers.append(answer)
+        if tick:
+            tick()
+    return turns
+
+
+def _holds(hits: Sequence[Hit], turn: GoldTurn, corpus: Corpus) -> bool:
+    start = corpus.text(turn.document).index(turn.quote)
+    end = start + len(turn.quote)
+    return any(hit.document == turn.document and hit.start < end and start < hit.end for hit in hits)

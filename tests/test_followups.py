@@ -1,0 +1,106 @@
+"""Questions that lean on the ones before them: what each is read as, and that a question with a subject of its own is not."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY, qa
+
+from qa import Answer, Citation, Claim, Corpus, Span
+from qa.answering.followups import in_context
+
+CONCESSIONS = "Did Biden make concessions to Putin?"
+POLAND = "What does the meeting of Biden and Putin mean for Poland?"
+STRIKE = "Who led the strike at the port of Calder?"
+LEASE = "Can the tenant of Brightwater House end the lease early?"
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "read"),
+    [
+        # a word alone asks again
+        (CONCESSIONS, "Why?", "Why did Biden make concessions to Putin?"),
+        (CONCESSIONS, "And when?", "When did Biden make concessions to Putin?"),
+        ("Where is the archive of Lipova?", "Since when?", "Since when is the archive of Lipova?"),
+        # pronouns are replaced by what they stand for
+        (CONCESSIONS, "And what did he say about troops?", "What did Biden say about troops?"),
+        (CONCESSIONS, "Who are his advisers?", "Who are Biden's advisers?"),
+        ("When did Biden and Putin meet?", "Why did they?", "Why did Biden and Putin?"),
+        ("How much did the tunnel under Mount Orn cost?", "Who built it?", "Who built the tunnel under Mount Orn?"),
+        # a part is put in the place of the one it is like
+        (LEASE, "And the landlord?", "Can the landlord of Brightwater House end the lease early?"),
+        ("How many jobs will go at Coast Bank?", "And branches?", "How many branches will go at Coast Bank?"),
+        ("How effective was Corvane in 2020?", "And in 2021?", "How effective was Corvane in 2021?"),
+        ("What is Putin's goal?", "And Biden's?", "What is Biden's goal?"),
+        ("What happened to Upper Dhar in the flood?", "And Lower Dhar?", "What happened to Lower Dhar in the flood?"),
+        # what names nothing gets what the conversation is about
+        (STRIKE, "How many ships were diverted?", "How many ships were diverted? (about the strike at the port of Calder)"),
+        (POLAND, "What about the pipeline?", "What does the pipeline of Biden and Putin mean for Poland?"),
+    ],
+)
+def test_what_a_follow_up_is_read_as(before: str, asked: str, read: str) -> None:
+    assert in_context(asked, [before]) == read
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who founded Lindqvist Cells?",
+        "Is it true that Norrvik has an ice rink?",
+        "How long does it take to get to Mars?",
+        "What did Sena Dakhil say about her rival?",
+        "Did Tomas Reyl burn the score because he hated it?",
+        "Are there wolves in the Dorn forest?",
+    ],
+)
+def test_a_question_with_a_subject_of_its_own_is_left_alone(question: str) -> None:
+    assert in_context(question, [CONCESSIONS]) == question
+
+
+@pytest.mark.parametrize("question", ["Why did he?", "And Poland?", "?", "Who leads NATO?"])
+def test_without_earlier_questions_nothing_is_added(question: str) -> None:
+    assert in_context(question, []) == question
+
+
+def test_a_follow_up_to_a_follow_up() -> None:
+    earlier = [CONCESSIONS, "And what did he say about troops?"]
+    assert in_context("Why?", earlier) == "Why did Biden say about troops?"
+    assert in_context("Did he promise any?", earlier) == "Did Biden promise any?"
+
+
+def test_who_she_is_is_taken_from_the_answer() -> None:
+    quote = "The strike was led by Maggie Thorne."
+    cited = Citation(1, "calder.txt", "Calder", None, None, None, 0, len(quote), quote, "")
+    claim = Claim(quote, "supported", (1,), Span("calder.txt", quote.index("Maggie"), len(quote) - 1))
+    answer = Answer(STRIKE, "answered", f"{quote} [1]", 0.9, (claim,), (cited,), (), {})
+    assert in_context("When did she speak?", [answer]).startswith("When did Maggie Thorne speak?")
+
+
+def test_turns_with_a_new_subject_in_the_gold_conversations_are_left_alone() -> None:
+    for half in ("dev", "test"):
+        for line in (REPOSITORY / "eval" / "conversations" / f"{half}.jsonl").read_text().splitlines():
+            earlier: list[str] = []
+            for turn in json.loads(line)["turns"]:
+                if turn["kind"] == "new":
+                    assert in_context(turn["question"], earlier) == turn["question"]
+                earlier.append(turn["question"])
+
+
+def test_the_answer_says_what_it_was_read_as_and_searches_for_that(corpus: Corpus) -> None:
+    first = corpus.ask("What did Biden say about sending US troops to Ukraine?")
+    assert first.read_as is None
+    second = corpus.ask("And what did he say about economic consequences?", history=[first])
+    assert second.question == "And what did he say about economic consequences?"
+    assert second.read_as == "What did Biden say about economic consequences?"
+    assert second.citations == corpus.ask(second.read_as).citations
+
+
+def test_a_follow_up_is_refused_for_want_of_evidence_of_its_own(corpus: Corpus) -> None:
+    first = corpus.ask(CONCESSIONS)
+    second = corpus.ask("Which football club does he support?", history=[first])
+    assert (first.status, second.status) == ("answered", "not_in_corpus")
+
+
+def test_chat_shows_what_a_question_was_read_as(two_documents: Path) -> None:
+    said = qa(two_documents, "chat", given=f"{CONCESSIONS}\nWhy?\n\n".encode()).stdout
+    assert "read as: Why did Biden make concessions to Putin?" in said
