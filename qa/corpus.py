@@ -20,6 +20,7 @@ from qa.documents import Box, Document, Hit
 from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, StorageDenied, StorageFull, WorkspaceNotFound
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
+from qa.indexing.inventory import Inventory, take_inventory
 from qa.indexing.snapshots import current_snapshot
 from qa.indexing.source import source_bytes
 from qa.indexing.sync import SyncProgress, SyncReport, sync
@@ -75,10 +76,8 @@ class Corpus:
 
         Raises IndexBusy, IndexIncompatible, IndexCorrupt, StorageFull or StorageDenied.
         """
-        if not (self.workspace / "corpus").is_dir():
-            raise WorkspaceNotFound(f"The folder {self.workspace / 'corpus'} is gone. Put it back, or name another workspace.")
         return sync(
-            self.workspace / "corpus",
+            self._folder(),
             self.workspace / "index",
             self.settings,
             lambda: self._embedder,
@@ -105,6 +104,24 @@ class Corpus:
     def text(self, path: str) -> str:
         """A document's extracted text, in which all spans count. Raises DocumentNotFound."""
         return self.document(path).text
+
+    def inventory(self) -> Inventory:
+        """What is indexed and what is not yet, without indexing anything: for a face that shows it while a sync runs.
+
+        Raises IndexCorrupt, IndexIncompatible or WorkspaceNotFound.
+        """
+        return take_inventory(self._folder(), self.workspace / "index", self.settings)
+
+    def on_progress(self, progress: Callable[[SyncProgress], None]) -> None:
+        """Calls `progress` too while documents are indexed."""
+        before = self._progress
+
+        def both(state: SyncProgress) -> None:
+            if before:
+                before(state)
+            progress(state)
+
+        self._progress = both
 
     # pages
 
@@ -242,6 +259,12 @@ class Corpus:
         from qa.models.reader import Reader
 
         return Reader(self.settings.threads)
+
+    def _folder(self) -> Path:
+        folder = self.workspace / "corpus"
+        if not folder.is_dir():
+            raise WorkspaceNotFound(f"The folder {folder} is gone. Put it back, or name another workspace.")
+        return folder
 
     def _checked(self, question: str) -> str:
         question = " ".join(question.split())

@@ -41,7 +41,7 @@ def lay_out(claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
 
 def describe(citation: Citation) -> str:
     """A document in a line: its title, then publisher and date where they are known."""
-    about = ", ".join(part for part in (citation.publisher, citation.date and _readable(citation.date)) if part)
+    about = ", ".join(part for part in (citation.publisher, citation.date and readable_date(citation.date)) if part)
     inferred = " (inferred)" if {"publisher", "date"} & set(citation.inferred) else ""
     return f"{citation.title} — {about}{inferred}" if about else citation.title
 
@@ -70,6 +70,7 @@ def cite_hits(hits: Sequence[Hit], catalog: Catalog) -> list[Citation]:
     return [cite(Span(hit.document, hit.start, hit.end), number, catalog) for number, hit in enumerate(hits, start=1)]
 
 
-def _readable(date: str) -> str:
+def readable_date(date: str) -> str:
+    """An ISO 8601 day or interval in words."""
     first, _, last = date.partition("/")
     return f"between {first} and {last}" if last else first

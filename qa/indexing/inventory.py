@@ -1,0 +1,39 @@
+"""What lies in the corpus against what is indexed, without indexing anything."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.indexing.catalog import CatalogEntry
+from qa.indexing.index import open_index
+from qa.indexing.plan import make_plan
+from qa.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The indexed `entries`, and by path the files that are `new`, `changed`, `gone`, or failed with a reason.
+
+    `outdated`: there is something to index.
+    """
+
+    entries: tuple[CatalogEntry, ...]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    failures: dict[str, str]
+    outdated: bool
+
+
+def take_inventory(corpus: Path, folder: Path, settings: Settings) -> Inventory:
+    """Compares the corpus with the index in `folder`. Raises IndexCorrupt or IndexIncompatible."""
+    index = open_index(folder, settings)
+    plan = make_plan(corpus, folder, index)
+    failed_before = index.catalog.failures() if index else None
+    entries = tuple(index.catalog.entries()) if index else ()
+    if index:
+        index.close()
+    # a file without a signature is too young to be told from what is indexed of it: it counts once it has settled
+    changed = tuple(file.path for file in plan.changed if file.path in plan.stored and file.signature)
+    new = tuple(file.path for file in plan.changed if file.path not in plan.stored and file.path not in (failed_before or ()))
+    outdated = failed_before != plan.failures or bool(new or changed or plan.gone)
+    return Inventory(entries, new, changed, plan.gone, plan.failures, outdated)
