@@ -8,7 +8,7 @@ import pytest
 from conftest import REPOSITORY
 
 from qa.errors import UserError
-from qa.evaluation.datasets import load_chunking, load_squad
+from qa.evaluation.datasets import load_beir, load_chunking, load_squad
 
 DATA = REPOSITORY.parent / "shared" / "data"
 
@@ -30,6 +30,31 @@ def test_a_file_that_is_absent_is_told(tmp_path: Path) -> None:
         load_squad(tmp_path / "dev.json")
     with pytest.raises(UserError, match=r"questions\.csv is not there"):
         load_chunking(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("dev.json", b"{"),
+        ("dev.json", b'{"data": [{"paragraphs": [{"context": "A ferry."}]}]}'),
+        ("dev.json", b"[1, 2]"),
+        ("dev.json", b"\xff\xfe\x00"),
+        ("dev.json.gz", b"not gzip"),
+    ],
+)
+def test_a_damaged_or_foreign_file_is_told_in_a_line(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UserError, match=rf"{name} is damaged or not in SQuAD's format .* Download it again"):
+        load_squad(tmp_path / name)
+
+
+def test_a_damaged_beir_folder_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_text('{"_id": "d1", "text": "A ferry."}\n')
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q1"}\n')
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\n")
+    with pytest.raises(UserError, match=r"queries\.jsonl is damaged or not in BEIR's layout"):
+        load_beir(tmp_path)
 
 
 def test_squad_2() -> None:

@@ -69,6 +69,7 @@ def test_what_editors_do_to_a_file_is_no_fault(tmp_path: Path, content: str | by
     ("broken", "said"),
     [
         ('{"id": "x", }', "it is not JSON ("),
+        ('{"id": "x", "id": "y"}', "the field `id` stands there twice. Keep one."),
         ("not json", "it is not JSON (Expecting value at column 1). One object a line, text in double quotes."),
         ("{'id': 1}", "it is not JSON"),
         (line(id="x")[:-1], "it is not JSON (Expecting ',' delimiter"),

@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,8 @@ def load_chunking(folder: Path) -> Dataset:
     """Chroma's chunking evaluation (Smith and Troynikov 2024): `questions.csv` beside its corpora as `.md` files."""
     documents = {file.with_suffix(".txt").name: _read(file) for file in sorted(folder.glob("*.md"))}
     questions = []
-    with _existing(folder / "questions.csv").open(encoding="utf-8", newline="") as stream:
+    file = _existing(folder / "questions.csv")
+    with _in_format(file, "Chroma's chunking evaluation"), file.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             name = f"{row['corpus_id']}.txt"
             if name in documents:
@@ -59,13 +61,14 @@ def load_squad(file: Path) -> Dataset:
     """A file in SQuAD 1.1 or 2.0 format (Rajpurkar et al. 2018), each paragraph a document of its own."""
     documents: dict[str, str] = {}
     questions: list[BenchQuestion] = []
-    for number, paragraph in enumerate(_paragraphs(file)):
-        name = f"{number:05d}.txt"
-        documents[name] = paragraph["context"]
-        for asked in paragraph["qas"]:
-            answers = [] if asked.get("is_impossible") else asked["answers"]
-            spans = tuple({Span(name, a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers})
-            questions.append(BenchQuestion(asked["question"], tuple(dict.fromkeys(a["text"] for a in answers)), spans))
+    with _in_format(file, "SQuAD's format"):
+        for number, paragraph in enumerate(_paragraphs(file)):
+            name = f"{number:05d}.txt"
+            documents[name] = paragraph["context"]
+            for asked in paragraph["qas"]:
+                answers = [] if asked.get("is_impossible") else asked["answers"]
+                spans = tuple({Span(name, a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers})
+                questions.append(BenchQuestion(asked["question"], tuple(dict.fromkeys(a["text"] for a in answers)), spans))
     return Dataset(documents, questions)
 
 
@@ -75,24 +78,34 @@ def load_beir(folder: Path) -> tuple[Dataset, dict[str, dict[str, int]]]:
     Returns the documents under `ID.txt` with one question for each judged query, in the order of the judgements, and the
     judgements: query -> document -> relevance.
     """
-    documents = {}
-    for line in _existing(folder / "corpus.jsonl").read_text(encoding="utf-8").split("\n"):
-        if line:
-            entry = json.loads(line)
-            documents[f"{entry['_id']}.txt"] = f"{entry.get('title', '')}\n\n{entry['text']}".strip()
-    lines = _existing(folder / "queries.jsonl").read_text(encoding="utf-8").split("\n")
-    texts = {query["_id"]: query["text"] for query in map(json.loads, filter(None, lines))}
+    corpus, queries, judgements = (
+        _existing(folder / name) for name in ("corpus.jsonl", "queries.jsonl", Path("qrels", "test.tsv"))
+    )
+    with _in_format(corpus, "BEIR's layout"):
+        entries = [json.loads(line) for line in _read(corpus).split("\n") if line]
+        documents = {f"{entry['_id']}.txt": f"{entry.get('title', '')}\n\n{entry['text']}".strip() for entry in entries}
+    with _in_format(queries, "BEIR's layout"):
+        texts = {query["_id"]: query["text"] for query in map(json.loads, filter(None, _read(queries).split("\n")))}
     judged: dict[str, dict[str, int]] = {}
-    with _existing(folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as stream:
+    with _in_format(judgements, "BEIR's layout"), judgements.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, delimiter="\t"):
             judged.setdefault(row["query-id"], {})[f"{row['corpus-id']}.txt"] = int(row["score"])
-    return Dataset(documents, [BenchQuestion(texts[query], (), ()) for query in judged]), judged
+        return Dataset(documents, [BenchQuestion(texts[query], (), ()) for query in judged]), judged
 
 
 def _paragraphs(file: Path) -> Iterator[dict[str, Any]]:
     data = _existing(file).read_bytes()
     for article in json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)["data"]:
         yield from article["paragraphs"]
+
+
+@contextmanager
+def _in_format(file: Path, format_name: str) -> Iterator[None]:
+    """Whatever a damaged or foreign file makes a parser raise becomes one line that names the file."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError, gzip.BadGzipFile) as error:
+        raise UserError(f"{file} is damaged or not in {format_name} ({error!r}). Download it again, or name another.") from error
 
 
 def _read(file: Path) -> str:

@@ -149,13 +149,21 @@ def _lines(file: Path, faults: list[Fault]) -> list[str]:
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_each_key_once)
     except RecursionError as error:
         raise ValueError("it is nested too deeply. One object a line.") from error
     except json.JSONDecodeError as error:
         raise ValueError(
             f"it is not JSON ({error.msg} at column {error.colno}). One object a line, text in double quotes."
         ) from error
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON itself would let the last one win, and the others vanish without a word."""
+    twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
+    if twice:
+        raise ValueError(f"the field `{twice[0]}` stands there twice. Keep one.")
+    return dict(pairs)
 
 
 def _explained(error: Exception) -> str:
