@@ -81,7 +81,7 @@ def bench_beir(data: Path, limit: int | None = None, tick: Tick | None = None) -
             names = {ir_measures.nDCG @ 10: "nDCG@10", ir_measures.R @ 100: "recall@100"}
             for metric in ir_measures.iter_calc(list(names), {query: judged[query] for query, _ in asked}, run):
                 by_query[metric.query_id][names[metric.measure]] = metric.value
-            rows.append(_row(name, list(by_query.values()), took))
+            rows.append(as_row(name, list(by_query.values()), took))
     return rows
 
 
@@ -167,7 +167,7 @@ def _measured(
         found.append(figures(question, hits))
         if tick:
             tick()
-    return _row(name, found, took)
+    return as_row(name, found, took)
 
 
 def _searched(search: Search, question: str, limit: int) -> Sequence[Span]:
@@ -206,10 +206,10 @@ def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick |
         })  # fmt: skip
         if tick:
             tick()
-    return _row("our answers", found, took)
+    return as_row("our answers", found, took)
 
 
-def _row(system: str, found: Sequence[dict[str, float]], took: Sequence[float]) -> Row:
+def as_row(system: str, found: Sequence[dict[str, float]], took: Sequence[float]) -> Row:
     """Means with half the width of their 95 % bootstrap interval, and the median time."""
     if not found:
         raise UserError("This set has no question that can be asked here. Look at the file that --data names.")

@@ -93,9 +93,20 @@ def load_beir(folder: Path) -> tuple[Dataset, dict[str, dict[str, int]]]:
         return Dataset(documents, [BenchQuestion(texts[query], (), ()) for query in judged]), judged
 
 
-def _paragraphs(file: Path) -> Iterator[dict[str, Any]]:
+def articles(file: Path) -> Iterator[tuple[str, list[str]]]:
+    """The articles of a file in SQuAD format: title and paragraphs."""
+    for article in _articles(file):
+        yield article["title"], [paragraph["context"] for paragraph in article["paragraphs"]]
+
+
+def _articles(file: Path) -> list[dict[str, Any]]:
     data = _existing(file).read_bytes()
-    for article in json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)["data"]:
+    found: list[dict[str, Any]] = json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)["data"]
+    return found
+
+
+def _paragraphs(file: Path) -> Iterator[dict[str, Any]]:
+    for article in _articles(file):
         yield from article["paragraphs"]
 
 

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from qa.answering.values import values
 from qa.corpus import Corpus
-from qa.evaluation.values import values
 from qa.indexing.sentences import split_sentences
 
 _SHORTEST = 60  # characters: shorter sentences rarely state a fact by themselves

@@ -1,6 +1,7 @@
 """Numbers and dates compared by what they mean: 100,000 is one hundred thousand, 7 December is December 7."""
 
 import re
+from typing import NamedTuple
 
 _MONTHS = {
     name: number
@@ -36,36 +37,44 @@ _WEIGHTLESS = frozenset(re.findall(r"\w+", "a about around at by circa from in o
 Value = tuple[str, float | tuple[int | None, int, int]]
 
 
+class Place(NamedTuple):
+    """A value and the characters `[start, end)` that state it."""
+
+    value: Value
+    start: int
+    end: int
+
+
 def values(text: str) -> set[Value]:
     """The dates `("date", (year or None, month, day or 0))`, numbers `("number", x)` and shares `("percent", x)` in a text."""
-    return _taken(text)[0]
+    return {place.value for place in find_values(text)[0]}
 
 
-def _taken(text: str) -> tuple[set[Value], str]:
-    """The values of a text, and what is left of it without them."""
-    found: set[Value] = set()
+def find_values(text: str) -> tuple[list[Place], str]:
+    """The values of a text where they stand, and the text with blanks in their places."""
+    found: list[Place] = []
 
-    def date(year: str | None, month: str | int, day: str) -> str:
+    def date(mark: re.Match[str], year: str | None, month: str | int, day: str) -> str:
         number = month if isinstance(month, int) else _MONTHS[month.lower()]
-        found.add(("date", (int(year) if year else None, number, int(day))))
-        return " "
+        found.append(Place(("date", (int(year) if year else None, number, int(day))), *mark.span()))
+        return " " * len(mark[0])
 
-    def number(value: float, unit: str | None) -> str:
-        found.add(("percent" if unit else "number", value))
-        return " "
+    def number(mark: re.Match[str], value: float, unit: str | None) -> str:
+        found.append(Place(("percent" if unit else "number", value), *mark.span()))
+        return " " * len(mark[0])
 
-    text = _ISO.sub(lambda m: date(m[1], int(m[2]), m[3]), text)
-    text = _DAY_FIRST.sub(lambda m: date(m[3], m[2], m[1]), text)
-    text = _MONTH_YEAR.sub(lambda m: date(m[2], m[1], "0"), text)
-    text = _MONTH_FIRST.sub(lambda m: date(m[3], m[1], m[2]), text)
-    text = _NUMBER.sub(lambda m: number(_digits(m[1], m[2], m[3], m[4]), m[5]), text)
-    text = _SPELT.sub(lambda m: number(_spelt(m[1]), m[2]), text)
+    text = _ISO.sub(lambda m: date(m, m[1], int(m[2]), m[3]), text)
+    text = _DAY_FIRST.sub(lambda m: date(m, m[3], m[2], m[1]), text)
+    text = _MONTH_YEAR.sub(lambda m: date(m, m[2], m[1], "0"), text)
+    text = _MONTH_FIRST.sub(lambda m: date(m, m[3], m[1], m[2]), text)
+    text = _NUMBER.sub(lambda m: number(m, _digits(m[1], m[2], m[3], m[4]), m[5]), text)
+    text = _SPELT.sub(lambda m: number(m, _spelt(m[1]), m[2]), text)
     return found, text
 
 
 def is_value(text: str) -> bool:
     """Whether a text is a number or a date and nothing else of weight: only articles and the like stand beside it."""
-    found, left = _taken(text)
+    found, left = find_values(text)
     return bool(found) and not set(re.findall(r"\w+", left.lower())) - _WEIGHTLESS
 
 

@@ -1,0 +1,251 @@
+"""Does a passage support a sentence that somebody else wrote? Facts must agree exactly; the rest must be said there.
+
+No entailment model is at hand. What stands in for one: how many of the sentence's terms the source has, and the reader's
+relevance of the source to the sentence. What stands beside it and decides: quantities, dates, names, units, negations
+and who does what to whom, compared one by one.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from qa.answering.alignment import Item, align, items, same
+from qa.answering.facts import Analysis, Fact, agree, analyse, denies, half_denies, opposed, same_name
+from qa.answering.words import PRONOUNS
+from qa.answers import Support
+from qa.models.reader import Reader
+
+_LOOKED_AT = 4  # sentences of a passage that are weighed against a claim
+_READ = 2  # of them, those that the reader reads: the cost of a check is here
+_GAIN = 0.12  # of a claim's terms: what a second sentence must add to be cited
+_MAYBE_A_COPY, _A_COPY = 0.6, 0.7  # of a claim's words: in the sentence at all, in its order
+_NOT_UNTIL = frozenset(("until", "before", "unless"))  # "not until 2022" denies nothing
+_WEIGHTS = (-4.6, 6.5, 0.28)  # intercept, coverage, relevance: fitted on the tuning articles
+_SUPPORTED, _WEAK = 0.5, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sentence that may support a claim: its text, the passage it stands in, and its place there."""
+
+    text: str
+    passage: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a claim's sources make of it. `sources` are those that were weighed, in reading order, also where they do not
+    support it; `reason` says in a few words what is wrong with an unsupported one; `score` is from 0 to 1."""
+
+    support: Support
+    sources: tuple[Source, ...]
+    score: float
+    reason: str = ""
+
+
+def check(claim: str, sources: Sequence[Source], reader: Reader, context: str = "") -> Verdict:
+    """Weighs a sentence against the sentences it cites. `context` is what is known beside them: title, publisher, date."""
+    names = frozenset(fact.key for source in sources for fact in analyse(source.text).facts if fact.kind == "name")
+    said = analyse(claim).knowing(names)
+    if not said.content or not sources:
+        return Verdict("unsupported", (), 0.0, "it says nothing that can be checked" if sources else "it cites nothing")
+    around = analyse(context)
+    chosen = _most_telling(said, sources, around)
+    fault = _fault(said, chosen, sources, around)
+    relevance = reader.read(claim, [" ".join(source.text for source in chosen)])[0].relevance
+    intercept, per_coverage, per_relevance = _WEIGHTS
+    logit = intercept + per_coverage * _coverage(said, chosen, around) + per_relevance * relevance
+    score = 1.0 / (1.0 + math.exp(-logit))
+    if fault:
+        return Verdict("unsupported", chosen, score, fault)
+    if score < _WEAK:
+        return Verdict("unsupported", chosen, score, "the passage does not say it")
+    return Verdict("supported" if score >= _SUPPORTED else "weak", chosen, score)
+
+
+def _most_telling(said: Analysis, sources: Sequence[Source], around: Analysis) -> tuple[Source, ...]:
+    """The fewest sentences that hold the claim's facts and most of its terms, in reading order."""
+    ranked = sorted(sources, key=lambda source: -_standing(said, (source,), around))[:_LOOKED_AT]
+    best: tuple[Source, ...] = (ranked[0],)
+    standing = _standing(said, ranked[:1], around)
+    for group in _groups(ranked, sources):
+        found = _standing(said, group, around) - _GAIN * (len(group) - 1)
+        if found > standing:
+            best, standing = group, found
+    return tuple(sorted(best, key=lambda source: (source.passage, source.position)))
+
+
+def _groups(ranked: Sequence[Source], sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
+    """Two of the best sentences together, and each of them with the one or two before it, which its pronouns may mean."""
+    yield from combinations(ranked, 2)
+    at = {(source.passage, source.position): source for source in sources}
+    for source in ranked:
+        before = [at[place] for back in (1, 2) if (place := (source.passage, source.position - back)) in at]
+        for last in range(1, len(before) + 1):
+            yield (*before[:last], source)
+
+
+def _standing(said: Analysis, group: Sequence[Source], around: Analysis) -> float:
+    """How much of the claim's terms, and as much again of its facts, a group of sentences holds."""
+    held = [fact for fact in said.facts if _held(fact, said, group, around)]
+    facts = len(held) / len(said.facts) if said.facts else 1.0
+    return (_coverage(said, group, around) + facts) / 2
+
+
+def _coverage(said: Analysis, group: Sequence[Source], around: Analysis) -> float:
+    """The share of the claim's terms that the sentences have; a fact that agrees counts as its terms."""
+    held = {stem for source in group for stem in analyse(source.text).content} | around.content
+    for fact in said.facts:
+        if _held(fact, said, group, around):
+            held |= {word.stem for word in said.words[fact.first : fact.last]}
+            held |= analyse(fact.text).content
+    return len(said.content & held) / len(said.content)
+
+
+def _held(fact: Fact, said: Analysis, group: Sequence[Source], around: Analysis) -> bool:
+    for source in group:
+        read = analyse(source.text)
+        if any(agree(fact, other) for other in read.facts):
+            return True
+        if fact.kind == "name" and (
+            said.words[fact.first].stem in read.content or any(same_name(fact.key, word.text.lower()) for word in read.words)
+        ):
+            return True
+    if fact.kind == "direction":
+        return any(said.words[fact.first].text.lower()[:4] in source.text.lower() for source in group)
+    if fact.kind == "name":
+        return any(same_name(fact.key, word.text.lower()) for word in around.words)
+    return any(agree(fact, other) for other in around.facts)
+
+
+def _fault(said: Analysis, chosen: Sequence[Source], sources: Sequence[Source], around: Analysis) -> str:
+    """What the claim says otherwise than its sources, in a few words; empty where nothing is found."""
+    missing = [fact for fact in said.facts if not _held(fact, said, chosen, around)]
+    missing = [fact for fact in missing if not _completes_a_name(fact, said, chosen, sources)]
+    if missing:
+        return f"{missing[0].text} is not in the passage"
+    names = frozenset(fact.key for fact in said.facts if fact.kind == "name")
+    reads = [analyse(source.text).knowing(names) for source in chosen]
+    main = max(reads, key=lambda read: len(said.content & read.content))
+    if word := opposed(said, analyse(" ".join(source.text for source in chosen))):
+        return f"the passage says the opposite of “{word}”"
+    return _copy_fault(said, main) or _negation_fault(said, reads) or _roles_fault(said, main)
+
+
+def _completes_a_name(fact: Fact, said: Analysis, chosen: Sequence[Source], sources: Sequence[Source]) -> bool:
+    """Whether a name that is missing stands beside one that is there: "Carla" of Brandt, whom the sentence before named."""
+    if fact.kind != "name":
+        return False
+    for beside in (fact.first - 1, fact.last):
+        if 0 <= beside < len(said.words) and said.words[beside].text[0].isupper():
+            one, other = sorted((fact.first, beside))
+            full = f"{said.words[one].text} {said.words[other].text}".removesuffix("'s").removesuffix("’s")
+            known = any(said.words[beside].stem in analyse(source.text).content for source in chosen)
+            if known and any(full in source.text for source in sources):
+                return True
+    return False
+
+
+def _copy_fault(said: Analysis, read: Analysis) -> str:
+    """What differs in a claim that nearly copies a sentence: a fact in another's place, two words that changed places, a
+    negation that came or went."""
+    mine, theirs = items(said), items(read)
+    shared = {item.stem for item in theirs}
+    if sum(item.stem in shared for item in mine) < _MAYBE_A_COPY * len(mine):
+        return ""
+    pairs = align(mine, theirs)
+    alike = [bool(one and other and same(one, other)) for one, other in pairs]
+    if sum(alike) < _A_COPY * len(mine):
+        return ""
+    instead = {one.stem: other.stem for (one, other), equal in zip(pairs, alike, strict=True) if one and other and not equal}
+    for number, (one, other) in enumerate(pairs):
+        if alike[number]:
+            continue
+        if one and other:
+            group = [item for item in theirs if item.group == other.group]
+            if one.facts and one.kind == other.kind and not any(same(one, item) for item in group):
+                return f"“{one.text}” stands where the passage has “{other.text}”"
+            if one.stem in said.content and instead.get(other.stem) == one.stem and one.group != _group_of(mine, other.stem):
+                return f"“{one.text}” and “{other.text}” have changed places"
+        beside = alike[max(0, number - 1) : number] + alike[number + 1 : number + 2]
+        if beside and all(beside) and _denies(one) != _denies(other) and not _half_denies(one) and not _half_denies(other):
+            return "the passage has it the other way round"
+    return ""
+
+
+def _group_of(listed: Sequence[Item], stem: str) -> int:
+    return next((item.group for item in listed if item.stem == stem), -1)
+
+
+def _denies(item: Item | None) -> bool:
+    return item is not None and denies(item.text)
+
+
+def _half_denies(item: Item | None) -> bool:
+    return item is not None and not denies(item.text) and half_denies(item.text)
+
+
+def _negation_fault(said: Analysis, reads: Sequence[Analysis]) -> str:
+    """A negation of the claim that the sources lack, or one of theirs that the claim leaves out."""
+    denied = [read for read in reads if read.negations]
+    soft = said.softly_negative()
+    for place in said.negations:
+        predicate = _scope(said, place)[:1]
+        later = {word.text.lower() for word in said.words[place + 1 :]}
+        if denied or later & _NOT_UNTIL:
+            continue
+        stated = any(predicate and predicate[0] in read.content and not _softened(read, predicate[0]) for read in reads)
+        if stated or not any(read.softly_negative() for read in reads):
+            return f"the passage does not deny “{predicate[0] if predicate else 'it'}”"
+    for read in denied:
+        for place in read.negations:
+            scope = _scope(read, place)
+            stems = {word.stem for word in said.words}
+            said_too = [word for word in scope if word in stems]
+            if not said.negations and not soft and scope and (scope[0] in stems or len(said_too) >= 2):
+                return f"the passage denies “{' '.join(said_too)}”"
+    return ""
+
+
+def _softened(read: Analysis, stem: str) -> bool:
+    """Whether a word like "refused" or "unable" stands shortly before a stem."""
+    places = [place for place, word in enumerate(read.words) if word.stem == stem]
+    return any(half_denies(word.text) for place in places for word in read.words[max(0, place - 4) : place])
+
+
+def _scope(analysis: Analysis, place: int) -> list[str]:
+    """The stems of the next three words of weight behind a negation."""
+    after = [word.stem for word in analysis.words[place + 1 :] if word.stem in analysis.content]
+    return after[:3]
+
+
+def _roles_fault(said: Analysis, read: Analysis) -> str:
+    """Who does it and to whom: names on the other sides of the same word."""
+    for stem in {word.stem for word in said.words} & {word.stem for word in read.words} & said.content:
+        mine, theirs = _sides(said, stem), _sides(read, stem)
+        if not mine or not theirs or _passive(said, stem) != _passive(read, stem):
+            continue
+        (before, after), (left, right) = mine, theirs
+        swapped = same_name(before, right) and (same_name(after, left) or left in PRONOUNS)
+        if swapped and not same_name(before, left) and not same_name(after, right):
+            return f"in the passage {left} stands before “{stem}” and {right} behind it"
+    return ""
+
+
+def _sides(analysis: Analysis, stem: str) -> tuple[str, str] | None:
+    """The nearest names before and behind a word that is none itself."""
+    places = [place for place, word in enumerate(analysis.words) if word.stem == stem]
+    names = {fact.first: fact.key for fact in analysis.facts if fact.kind == "name"}
+    if len(places) != 1 or places[0] in names:
+        return None
+    names |= {place: word.text.lower() for place, word in enumerate(analysis.words) if word.text.lower() in ("he", "she", "they")}
+    before = [names[place] for place in sorted(names) if place < places[0]]
+    after = [names[place] for place in sorted(names) if place > places[0]]
+    return (before[-1], after[0]) if before and after else None
+
+
+def _passive(analysis: Analysis, stem: str) -> bool:
+    place = next(place for place, word in enumerate(analysis.words) if word.stem == stem)
+    return any(word.text.lower() in ("by", "from") for word in analysis.words[place + 1 : place + 4])

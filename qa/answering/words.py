@@ -1,0 +1,105 @@
+"""The words by which facts are known: months, units, peoples, opposites, negations."""
+
+import re
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+MONTHS = _listed("january february march april may june july august september october november december")
+WEEKDAYS = _listed("monday tuesday wednesday thursday friday saturday sunday")
+ORDINALS = _listed(
+    """second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth
+    seventeenth eighteenth nineteenth twentieth"""
+)
+FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
+MULTIPLES = {"doubled": 2.0, "double": 2.0, "doubling": 2.0, "twice": 2.0, "tripled": 3.0, "triple": 3.0, "quadrupled": 4.0}
+
+# word -> what it measures, and how many of the first unit it is; other systems of units are other things: never converted
+UNITS: dict[str, tuple[str, float]] = {
+    word: (measure, float(factor))
+    for measure, units in {
+        "seconds": """second:1 seconds:1 minute:60 minutes:60 min:60 hour:3600 hours:3600 day:86400 days:86400
+            week:604800 weeks:604800""",
+        "months": "month:1 months:1 quarters:3 year:12 years:12 decade:120 decades:120 century:1200 centuries:1200",
+        "metres": """mm:.001 cm:.01 m:1 metre:1 metres:1 meter:1 meters:1 km:1000 kilometre:1000 kilometres:1000
+            kilometer:1000 kilometers:1000 centimetres:.01 millimetres:.001""",
+        "feet": "inch:.08333 inches:.08333 foot:1 feet:1 ft:1 yard:3 yards:3 mile:5280 miles:5280 mi:5280",
+        "grams": "mg:.001 g:1 gram:1 grams:1 kg:1000 kilogram:1000 kilograms:1000 tonne:1e6 tonnes:1e6",
+        "tons": "ton:1 tons:1",
+        "pounds": "pound:1 pounds:1 lb:1 lbs:1 £:1",
+        "dollars": "dollar:1 dollars:1 $:1 usd:1",
+        "euros": "euro:1 euros:1 €:1 eur:1",
+        "cents": "cent:1 cents:1 pence:1",
+        "celsius": "°c:1 celsius:1",
+        "fahrenheit": "°f:1 fahrenheit:1",
+        "mph": "mph:1",
+        "km/h": "km/h:1",
+        "acres": "acre:1 acres:1",
+        "hectares": "hectare:1 hectares:1 ha:1",
+        "litres": "litre:1 litres:1 liter:1 liters:1 l:1",
+        "gallons": "gallon:1 gallons:1",
+    }.items()
+    for word, factor in (unit.split(":") for unit in units.split())
+}
+
+TITLES = frozenset(
+    _listed("mr mrs ms miss dr prof professor sir lord lady president chancellor minister captain mayor director king queen st")
+)
+SHORT_NAMES = tuple(
+    (re.compile(rf"\b{name}\b"), short)
+    for name, short in (
+        ("(?:the )?United States(?: of America)?", "US"),
+        ("United Kingdom|Great Britain", "UK"),
+        ("European Union", "EU"),
+        ("United Nations", "UN"),
+        (r"U\.S\.(?:A\.)?", "US"),
+        (r"U\.K\.", "UK"),
+        (r"U\.N\.", "UN"),
+    )
+)
+SAME_NAMES = tuple(
+    frozenset(names.split("/"))
+    for names in _listed(
+        """us/usa/american/americans/america uk/britain/british germany/german/germans france/french italy/italian/italians
+        spain/spanish poland/polish sweden/swedish/swedes switzerland/swiss norway/norwegian/norwegians denmark/danish/danes
+        netherlands/dutch/holland china/chinese japan/japanese turkey/turkish/turks greece/greek/greeks ireland/irish
+        wales/welsh england/english scotland/scottish/scots portugal/portuguese iran/iranian/persian finland/finnish/finns
+        czechia/czech europe/european/europeans russia/russian/russians ukraine/ukrainian/ukrainians"""
+    )
+)
+DEMONYM = re.compile(r"(?:n|an|ian|ean|ese|ish|i|ic|s|ns|ans|ians)?")  # what makes a country's name one of its people
+COMPASS = re.compile(r"(north|south|east|west)(?:ern|erly|wards?|bound)?$")
+OPPOSITES = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        (
+            "rise rises rose risen grow grows grew grown increase increases increased climb climbed gain gained up higher",
+            "fall falls fell fallen drop drops dropped decrease decreases decreased shrink shrank shrunk declined down lower",
+        ),
+        ("more above exceeding exceeds", "less fewer below"),
+        ("before", "after"),
+        ("largest biggest highest most", "smallest lowest least"),
+        ("oldest", "youngest newest"),
+        ("earliest first", "latest last"),
+        ("allow allows allowed may permits permitted", "forbid forbids forbidden banned prohibits prohibited"),
+        ("won wins win", "lost loses lose"),
+        ("with", "without"),
+        ("opened open opens", "closed close closes"),
+        ("accepted accepts", "rejected rejects"),
+        ("on", "off"),
+        ("always", "never"),
+        ("includes included", "excludes excluded"),
+    )
+)
+
+NEGATIONS = frozenset(_listed("not no never none nor neither nobody nothing nowhere cannot without hardly unless"))
+HALF_NEGATIONS = re.compile(  # beginnings of words that can say the same as a negation
+    r"(?:fail|refus|declin|reject|den[iy]|unable|unlikely|lack|prevent|exempt|exclud|avoid|wrong|impossib|unaffected|contrary"
+    r"|only|just|except|rather|instead|otherwise|free|stop|halt|remov|forb|ban|barr|prohibit|idle|fade|collaps|clear|off|minus"
+    r"|oppos|dismiss|absen|away|against|disput|illegal|invalid|ceas|end|too|last|until|little|few|rare|miss|turned|in[a-z]+ible)"
+)
+PRONOUNS = frozenset(
+    _listed("he she it they him her them his hers its their theirs this that these those such one ones both there latter former")
+)

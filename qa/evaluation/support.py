@@ -1,0 +1,67 @@
+"""What the checker of a language model's sentences catches, and what it blames wrongly: on changed sentences, kind by kind."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from qa.answering.support import Source, check
+from qa.errors import GoldInvalid
+from qa.evaluation.bench import Row, Tick, as_row
+from qa.evaluation.corruptions import Pair, load_corruptions
+from qa.indexing.sentences import split_sentences
+from qa.models.reader import Reader
+
+PARAPHRASES = Path("eval/support/paraphrases.jsonl")  # below the workspace
+HONEST = ("true", "honest paraphrase")
+
+
+def bench_support(data: Path, hand: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
+    """One row a kind: the share of sentences that the checker does not call supported, and that it would drop.
+
+    For the kinds in HONEST those are its false alarms, for all others its detections. `hand` is a file of paraphrases
+    written by hand; `limit` is how many sentences of each kind are taken. The articles are apart from any tuning.
+    """
+    reader = Reader()
+    by_kind: dict[str, list[Pair]] = {}
+    for pair in [*load_corruptions(data, "test", limit or 300), *load_paraphrases(hand)]:
+        by_kind.setdefault(pair.kind, []).append(pair)
+    rows = []
+    for kind, pairs in by_kind.items():
+        found, took = [], []
+        for pair in pairs[:limit]:
+            sources = passage_sources(pair.passage)
+            started = time.perf_counter()
+            support = check(pair.sentence, sources, reader).support
+            took.append((time.perf_counter() - started) * 1000)
+            found.append({"not supported": float(support != "supported"), "dropped": float(support == "unsupported")})
+            if tick:
+                tick()
+        rows.append(as_row(f"{kind} ({len(found)})", found, took))
+    return rows
+
+
+def passage_sources(passage: str, number: int = 0) -> list[Source]:
+    """The sentences of a passage, as the checker takes them."""
+    return [Source(sentence.read(passage), number, place) for place, sentence in enumerate(split_sentences(passage))]
+
+
+def load_paraphrases(file: Path) -> Iterator[Pair]:
+    """Sentences written by hand: JSON lines with a passage, its honest `paraphrases`, and paraphrases `altered` in one thing.
+
+    Raises GoldInvalid when the file is not there or not of that kind.
+    """
+    try:
+        for line in file.read_text(encoding="utf-8").split("\n"):
+            if line:
+                entry = json.loads(line)
+                for text in entry["paraphrases"]:
+                    yield Pair("honest paraphrase", text, entry["passage"], entry["id"])
+                for altered in entry["altered"]:
+                    yield Pair(f"paraphrase, other {altered['kind']}", altered["text"], entry["passage"], entry["id"])
+    except OSError as error:
+        raise GoldInvalid(
+            f"{file} cannot be opened ({error.strerror}): name the workspace whose eval/support holds it."
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise GoldInvalid(f"{file} is not a set of paraphrases ({error!r}).") from error

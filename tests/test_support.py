@@ -1,0 +1,107 @@
+"""Does a passage support a sentence? Facts must agree exactly, the rest must be said there."""
+
+import pytest
+
+from qa.answering.facts import analyse
+from qa.answering.support import Verdict, check
+from qa.evaluation.support import passage_sources
+from qa.models.reader import Reader
+
+MINUTES = (
+    "The board met on Tuesday, 14 March 2023, in Rotterdam. Ms Ivers reported that sales in the second half had fallen by 6.5 "
+    "per cent to 41.2 million euros, mainly because the plant in Ghent stood still for three weeks. The board did not approve "
+    "the purchase of a second kiln. It asked Mr Okafor to present cheaper options by the end of May."
+)
+
+
+def verdict(reader: Reader, claim: str, passage: str = MINUTES, context: str = "") -> Verdict:
+    return check(claim, passage_sources(passage), reader, context)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The board did not approve the purchase of a second kiln.",
+        "The board met in Rotterdam on March 14, 2023.",  # the same day, written otherwise
+        "Sales in the second half fell 6.5% to €41.2 million.",
+        "The plant in Ghent stood still for 21 days.",  # three weeks
+        "Ms Ivers reported that sales had fallen.",
+        "A second kiln was not approved by the board.",
+        "The board asked Mr Okafor to present cheaper options by the end of May.",
+    ],
+)
+def test_supported(reader: Reader, claim: str) -> None:
+    assert verdict(reader, claim).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        ("Sales in the second half fell 5.6% to €41.2 million.", "5.6%"),
+        ("Sales in the second half fell 6.5% to $41.2 million.", "$41.2 million"),
+        ("The board met in Rotterdam on March 15, 2023.", "March 15, 2023"),
+        ("The board met in Rotterdam on 14 March 2022.", "2022"),
+        ("The board met on Wednesday, 14 March 2023.", "Wednesday"),
+        ("The board met in Antwerp on 14 March 2023.", "Antwerp"),
+        ("The plant in Ghent stood still for three days.", "three days"),
+        ("Sales in the second half had risen by 6.5 per cent to 41.2 million euros.", "risen"),
+        ("The board did approve the purchase of a second kiln.", "other way round"),
+        ("The board did not meet on Tuesday, 14 March 2023, in Rotterdam.", "does not deny"),
+        ("Okafor reported that sales in the second half had fallen by 6.5 per cent.", "Okafor"),
+        ("The mayor opened a swimming pool.", "does not say it"),
+    ],
+)
+def test_unsupported_and_why(reader: Reader, claim: str, reason: str) -> None:
+    found = verdict(reader, claim)
+    assert (found.support, reason in found.reason) == ("unsupported", True), found
+
+
+def test_names_that_change_places(reader: Reader) -> None:
+    passage = "Brazil beat Germany in Dortmund. It was a quiet night. The fans of both sides left early."
+    assert verdict(reader, "Brazil beat Germany in Dortmund.", passage).support == "supported"
+    assert verdict(reader, "Germany was beaten by Brazil in Dortmund.", passage).support == "supported"
+    assert verdict(reader, "Germany beat Brazil in Dortmund.", passage).support == "unsupported"
+
+
+def test_the_sentences_that_support_are_named_and_no_others(reader: Reader) -> None:
+    found = verdict(reader, "The board met in Rotterdam on March 14, 2023.")
+    assert [source.position for source in found.sources] == [0]
+
+
+def test_a_sentence_that_leans_back_brings_the_one_it_leans_on(reader: Reader) -> None:
+    passage = "Carla Brandt leads the union ALF. She rejected an offer of 4.8 per cent. The railway was surprised."
+    found = verdict(reader, "Carla Brandt rejected an offer of 4.8%.", passage)
+    assert (found.support, [source.position for source in found.sources]) == ("supported", [0, 1])
+
+
+def test_what_is_known_of_the_document_counts(reader: Reader) -> None:
+    passage = "The harbour was closed on Monday because of the storm. Ships had to wait outside."
+    claim = "According to Gdynia News, the harbour was closed on Monday because of the storm."
+    assert verdict(reader, claim, passage).support == "unsupported"
+    assert verdict(reader, claim, passage, context="Storm closes harbour. Gdynia News, 2024-01-08").support == "supported"
+
+
+@pytest.mark.parametrize("claim", ["", "…", "Yes.", "It is.", "👍"])
+def test_a_sentence_that_says_nothing_is_not_supported(reader: Reader, claim: str) -> None:
+    assert verdict(reader, claim).support == "unsupported"
+
+
+def test_without_a_source_nothing_is_supported(reader: Reader) -> None:
+    assert check("The board met.", [], reader).support == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("On 7 December 2021 he left.", [("date", "7 December 2021"), ("number", "2021")]),
+        ("It cost $1.45 billion.", [("number", "$1.45 billion")]),
+        ("A third of them, or one in three.", [("number", "A third"), ("number", "one in three")]),
+        ("He came second in May.", [("date", "May"), ("number", "second")]),
+        ("You may march.", []),
+        ("Analysts expect rain.", []),  # a capital at the beginning of a sentence is no name …
+        ("Putin expects rain.", [("name", "Putin")]),  # … unless the word hardly ever stands without one
+        ("The wind came from the north-west.", []),
+    ],
+)
+def test_facts(text: str, facts: list[tuple[str, str]]) -> None:
+    assert [(fact.kind, fact.text) for fact in analyse(text).facts] == facts
