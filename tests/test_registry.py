@@ -1,5 +1,10 @@
 """Which files are documents, and what reading one gives."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from qa.documents import Document, Metadata
@@ -14,7 +19,7 @@ def test_known_endings_are_documents(path: str) -> None:
     assert is_document(path)
 
 
-@pytest.mark.parametrize("path", ["a.txt.meta.yaml", ".hidden.txt", ".git/a.txt", "a.docx", "README", "a.txt~", "txt"])
+@pytest.mark.parametrize("path", ["a.txt.meta.yaml", ".hidden.txt", ".git/a.txt", "a.exe", "README", "a.txt~", "txt"])
 def test_sidecars_hidden_files_and_other_formats_are_none(path: str) -> None:
     assert not is_document(path)
 
@@ -63,3 +68,25 @@ def test_a_date_that_does_not_exist_refuses_the_one_document(date: bytes) -> Non
 
 def test_the_hash_is_that_of_the_text_not_of_the_file() -> None:
     assert read_document("a.txt", b"Body.\r\n", None).sha256 == read_document("b.md", b"Body.\n", None).sha256
+
+
+def test_another_package_brings_a_reader_by_an_entry_point(tmp_path: Path) -> None:
+    (tmp_path / "probe.py").write_text(
+        "from qa import Document\ndef read(data, path):\n    return Document(path, data.decode().upper())\n"
+    )
+    about = tmp_path / "probe-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: probe\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[qa.readers]\n.probe = probe:read\n.txt = probe:read\n")
+    program = (
+        "from qa.reading.registry import read_document as read;"
+        "print(read('a.probe', b'Loud.', None).text, read('a.txt', b'Calm.', None).text)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("LOUD. Calm.\n", "")  # our own formats stay ours

@@ -3,10 +3,12 @@
 import re
 
 from qa.documents import Document, Metadata
+from qa.errors import DocumentUnreadable
 from qa.reading.decoding import decode, normalise
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^>]*\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)", re.IGNORECASE)
+_MANY_TAGS = 1_000
 
 
 def read_html(data: bytes, path: str) -> Document:
@@ -23,6 +25,8 @@ def read_html(data: bytes, path: str) -> Document:
     text = normalise(about.text or "")
     if not text.strip():
         text = _visible_text(markup)
+        if not text and (tags := markup.count("<")) > _MANY_TAGS:
+            raise DocumentUnreadable(f"it has {tags:,} tags, nested deeper than a page can be, and no text outside them.")
         notes = (*notes, "no article was found in it: all its text was taken")
     language = _LANGUAGE.search(markup[:4096])
     metadata = Metadata(

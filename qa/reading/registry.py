@@ -15,8 +15,36 @@ Reader = Callable[[bytes, str], Document]
 
 ENTRY_POINTS = "qa.readers"
 # a format's library is imported when the first such file is read
-_PLAIN = {".txt": "text:read_text", ".md": "text:read_markdown", ".markdown": "text:read_markdown"}
-_PACKED = {".html": "html:read_html", ".htm": "html:read_html", ".pdf": "pdf:read_pdf"}
+_CODE = (
+    ".py .js .mjs .ts .tsx .jsx .java .kt .scala .c .h .cc .cpp .hpp .cs .go .rs .swift .rb .php .pl .lua .r .jl .sh .ps1 .sql"
+    " .css .scss .xml .yaml .yml .toml .ini .cfg .tex .rst .org .log"
+)
+_PLAIN = {
+    ".txt": "text:read_text",
+    ".md": "text:read_markdown",
+    ".markdown": "text:read_markdown",
+    ".csv": "delimited:read_delimited",
+    ".tsv": "delimited:read_delimited",
+    ".json": "records:read_json",
+    ".jsonl": "records:read_json_lines",
+    ".ndjson": "records:read_json_lines",
+    **dict.fromkeys(_CODE.split(), "text:read_code"),
+}
+_PACKED = {
+    ".html": "html:read_html",
+    ".htm": "html:read_html",
+    ".pdf": "pdf:read_pdf",
+    ".docx": "docx:read_docx",
+    ".xlsx": "xlsx:read_xlsx",
+    ".xlsm": "xlsx:read_xlsx",
+    ".pptx": "pptx:read_pptx",
+    ".odt": "odt:read_odt",
+    ".rtf": "rtf:read_rtf",
+    ".epub": "epub:read_epub",
+    ".eml": "mail:read_eml",
+    ".msg": "msg:read_msg",
+    ".zip": "archive:read_zip",
+}
 
 
 @cache
@@ -43,17 +71,27 @@ def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
 
     Raises DocumentUnreadable with the reason when the file holds no text, or none that can be read.
     """
-    try:
-        document = readers()[_suffix(path)]()(data, path)
-    except DocumentUnreadable:
-        raise
-    except Exception as error:  # what a parser raises on hostile bytes nobody can list: it is this file's failure alone
-        raise DocumentUnreadable(f"its reader failed on it ({type(error).__name__}: {error}).") from error
+    document = read_member(path, data)
     if not document.text.strip():
         raise DocumentUnreadable("it holds no text.")
     said = parse_sidecar(sidecar) if sidecar is not None else Metadata()
     guess = Metadata(title=title_from_text(document.text, path))
     return replace(document, metadata=merge(said, document.metadata, guess))
+
+
+def read_member(path: str, data: bytes) -> Document:
+    """Reads the bytes of a file, or of a file within a file, by what its name ends in.
+
+    Raises DocumentUnreadable with the reason when there is no reader, or it fails.
+    """
+    if _suffix(path) not in readers():
+        raise DocumentUnreadable(f"there is no reader for {_suffix(path) or 'files without an ending'}.")
+    try:
+        return readers()[_suffix(path)]()(data, path)
+    except DocumentUnreadable:
+        raise
+    except Exception as error:  # what a parser raises on hostile bytes nobody can list: it is this file's failure alone
+        raise DocumentUnreadable(f"its reader failed on it ({type(error).__name__}: {error}).") from error
 
 
 def _suffix(path: str) -> str:
