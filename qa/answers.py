@@ -9,6 +9,7 @@ from qa.errors import AnswerFileInvalid
 
 Status = Literal["answered", "doubtful", "not_in_corpus"]
 Support = Literal["supported", "weak", "unsupported"]
+DifferenceKind = Literal["number", "date", "polarity", "stance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Two documents that contradict each other. `citations` are the numbers of the two quotes, the earlier document's
+    first, `words` what each of them has that the other contradicts (empty where it only lacks a denial)."""
+
+    kind: DifferenceKind
+    words: tuple[str, str]
+    citations: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that answering weighed, with its own score and that of the passage it stands in."""
 
@@ -70,8 +81,9 @@ class Trace:
 class Answer:
     """The answer to a question. Only `not_in_corpus` is a refusal: it has no claims, and `nearest` says how near the
     corpus comes. `confidence` (0 to 1) is the probability that the corpus answers the question. `notes` are plain lines
-    that a person should see with the answer: what was left out of it, and why.
-    `read_as` is the question that was searched for, where it differs from the one asked: one that leaned on earlier ones."""
+    that a person should see with the answer: what was left out of it, and why. `read_as` is the question that was
+    searched for, where it differs from the one asked: one that leaned on earlier ones. `differences` are the quotes of
+    different documents that contradict each other."""
 
     question: str
     status: Status
@@ -83,6 +95,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     notes: tuple[str, ...] = ()
     read_as: str | None = None
+    differences: tuple[Difference, ...] = ()
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
     def short_answer(self, claim: Claim) -> str | None:
@@ -118,6 +131,7 @@ def answer_from_dict(plain: object) -> Answer:
             nearest=tuple(_citation(citation) for citation in plain["nearest"]),
             timings_ms={str(stage): float(took) for stage, took in plain["timings_ms"].items()},
             read_as=plain.get("read_as"),
+            differences=tuple(_difference(each) for each in plain.get("differences", ())),
             notes=tuple(str(note) for note in plain.get("notes", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -140,6 +154,12 @@ def _claim(plain: Mapping[str, Any]) -> Claim:
         citations=tuple(int(number) for number in plain["citations"]),
         answer_span=Span(str(span["document"]), int(span["start"]), int(span["end"])) if span else None,
     )
+
+
+def _difference(plain: Mapping[str, Any]) -> Difference:
+    one, other = plain["words"]
+    first, second = plain["citations"]
+    return Difference(_one_of(plain["kind"], get_args(DifferenceKind)), (str(one), str(other)), (int(first), int(second)))
 
 
 def _citation(plain: Mapping[str, Any]) -> Citation:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.answering.abstention import confidence, load_coefficients, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
+from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements
 from qa.answering.followups import in_context
@@ -196,6 +197,8 @@ class Corpus:
             nearest = cite_hits(found.hits[:_NEAREST], index.catalog)
         else:
             statements = choose_statements(evidence, index.catalog, max_claims or self.settings.max_claims)
+            if max_claims is None:
+                statements = with_the_other_side(statements, evidence, index.catalog, self._embedder)
             claims, citations, text = compose(statements, index.catalog, short=has_short_answer(asked))
         done = time.perf_counter()
         timings = {
@@ -214,6 +217,7 @@ class Corpus:
             nearest=tuple(nearest),
             timings_ms={stage: round(took, 1) for stage, took in timings.items()},
             read_as=asked if asked != question else None,
+            differences=differences(claims, citations, self._embedder),
             trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
         )
 

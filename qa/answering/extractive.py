@@ -48,7 +48,7 @@ def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int)
         behind = evidence[0].score - candidate.score
         if behind > (_MARGIN if len(chosen) < _FEW else _LIST_MARGIN):
             break
-        statement = _with_context(candidate, catalog)
+        statement = in_its_context(candidate, catalog)
         twin = next(
             (i for i, other in enumerate(chosen) if _overlap(other, statement) or say_the_same(other.text, statement.text)), None
         )
@@ -69,7 +69,8 @@ def say_the_same(one: str, other: str) -> bool:
     return not changed & _NEGATION and not any(any(char.isdigit() for char in term) for term in changed)
 
 
-def _with_context(evidence: Evidence, catalog: Catalog) -> Statement:
+def in_its_context(evidence: Evidence, catalog: Catalog) -> Statement:
+    """A sentence as a statement, with those before it that it leans on."""
     passage = evidence.hit.passage
     sentences = list(passage.sentences)
     first = evidence.position

@@ -28,6 +28,12 @@ _STATUS = {
     "doubtful": ("? Doubtful: check the quotes", "bold yellow"),
     "not_in_corpus": ("✗ The corpus does not say", "bold red"),
 }
+_DIFFERS = {
+    "number": "in a number:",
+    "date": "in a date:",
+    "polarity": "one says it, the other denies it:",
+    "stance": "one says the opposite of the other:",
+}
 _STAGES = ("dense", "terms", "fused", "rerank", "answerable")
 _EXCERPT = 240  # characters shown of a passage that is only near
 _BAR_AFTER = 1.0  # seconds before a progress bar appears
@@ -65,6 +71,8 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
         out.print(text)
     for note in answer.notes:
         out.print(Text(f"\nnote: {visible(note)}", style="yellow"))
+    if answer.differences:
+        print_differences(answer)
     for citation in answer.citations:
         print_citation(citation)
     if answer.nearest:
@@ -73,6 +81,20 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
         print_citation(citation, at_most=_EXCERPT)
     if explain and answer.trace:
         _print_trace(answer)
+
+
+def print_differences(answer: Answer) -> None:
+    """Each pair of quotes that contradict each other, the earlier document's first."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    out.print(Text("\nThe documents differ:", style="bold"))
+    for difference in answer.differences:
+        out.print(f"  {_DIFFERS[difference.kind]}")
+        for number, word in zip(difference.citations, difference.words, strict=True):
+            cited = by_number[number]
+            said = Text(f"“{visible(' '.join(cited.quote.split()))}”")
+            if word:
+                said.highlight_regex(rf"\b{re.escape(visible(word))}\b", "bold")
+            out.print(Padding(Text.assemble((f"{visible(describe(cited))}: ", "dim"), said, f" [{number}]"), (0, 0, 0, 4)))
 
 
 def print_citation(citation: Citation, at_most: int | None = None) -> None:
