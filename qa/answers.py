@@ -139,7 +139,7 @@ def answer_from_dict(plain: object) -> Answer:
 
     known = {citation.number for citation in answer.citations}
     for claim in answer.claims:
-        if not claim.citations or not known.issuperset(claim.citations):
+        if (not claim.citations and claim.support != "unsupported") or not known.issuperset(claim.citations):
             raise AnswerFileInvalid(
                 f"A claim of this answer cites what it does not hold: {claim.text[:60]!r} {list(claim.citations)}."
             )

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,11 @@ from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements
 from qa.answering.followups import in_context
+from qa.answering.generative import given, write
 from qa.answering.questions import has_short_answer
 from qa.answering.verification import Proof, prove
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
+from qa.consent import why_not_used
 from qa.documents import Box, Document, Hit
 from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, StorageDenied, StorageFull, WorkspaceNotFound
 from qa.indexing.catalog import CatalogEntry
@@ -25,6 +28,7 @@ from qa.indexing.inventory import Inventory, take_inventory
 from qa.indexing.snapshots import current_snapshot
 from qa.indexing.source import source_bytes
 from qa.indexing.sync import SyncProgress, SyncReport, sync
+from qa.models.llm import open_model
 from qa.reading.pages import boxes, page_picture
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import Found, search
@@ -32,9 +36,11 @@ from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from llama_index.core.base.base_query_engine import BaseQueryEngine
+    from llama_index.core.llms import LLM
     from llama_index.core.retrievers import BaseRetriever
 
     from qa.models.embedder import Embedder
+    from qa.models.llm import LanguageModel
     from qa.models.reader import Reader
 
 _log = logging.getLogger(__name__)
@@ -50,25 +56,39 @@ class Corpus:
     stamp; while another process is indexing, what is indexed so far is used.
     """
 
-    def __init__(self, workspace: Path, settings: Settings, progress: Callable[[SyncProgress], None] | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        settings: Settings,
+        progress: Callable[[SyncProgress], None] | None = None,
+        llm: "str | LLM | None" = None,
+    ) -> None:
         self.workspace = workspace
         self.settings = settings
         self._progress = progress
+        self._llm = llm
         self._opened: Index | None = None
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, workspace: str | Path = ".", *, progress: Callable[[SyncProgress], None] | None = None) -> "Corpus":
+    def open(
+        cls,
+        workspace: str | Path = ".",
+        *,
+        progress: Callable[[SyncProgress], None] | None = None,
+        llm: "str | LLM | None" = None,
+    ) -> "Corpus":
         """Opens a workspace: any folder with a folder `corpus/` in it.
 
-        `progress` is called while documents are indexed. Raises WorkspaceNotFound or SettingsInvalid.
+        `progress` is called while documents are indexed. `llm` is a language model that writes the answers, by name or as
+        a llama-index `LLM`; it goes before the setting. Raises WorkspaceNotFound or SettingsInvalid.
         """
         folder = Path(workspace)
         if not (folder / "corpus").is_dir():
             raise WorkspaceNotFound(
                 f"{folder} has no folder `corpus`. Make a workspace with `qa init {folder}`, or name another one."
             )
-        return cls(folder, load_settings(folder), progress)
+        return cls(folder, load_settings(folder), progress, llm)
 
     # the index
 
@@ -171,16 +191,63 @@ class Corpus:
     ) -> Answer:
         """Answers a question with claims that each cite their spans, or says that the corpus does not.
 
+        Where a language model is set it writes the claims, and those that nothing supports are left out.
+
         `sources` are globs of document paths, `where` is any other filter of documents; `history` the answers (or
         questions) before this one; `max_claims` goes before the setting; without `refuse` the nearest sentences are
-        given however little they fit. Raises QuestionInvalid or CorpusEmpty.
+        given however little they fit. Raises QuestionInvalid, CorpusEmpty or LanguageModelInvalid.
         """
+        answer, index = self._quoted(question, _filters(sources, where), history, max_claims, refuse=refuse)
+        *_, written = self._written(answer, index, history)
+        assert isinstance(written, Answer), "a stream ends with the whole answer"
+        return written
+
+    def stream(
+        self,
+        question: str,
+        *,
+        sources: Sequence[str] = (),
+        where: Filter | None = None,
+        history: Sequence[Answer | str] = (),
+    ) -> Iterator[Claim | Answer]:
+        """Yields each claim as it is ready, then the whole answer. Raises as `ask` does; closing it ends the work."""
+        answer, index = self._quoted(question, _filters(sources, where), history)
+        yield from self._written(answer, index, history)
+
+    def verify(self, answer: Answer) -> list[Proof]:
+        """Proves a saved answer again: each quote at its place in a document of that hash, or what changed since."""
+        return prove([*answer.citations, *answer.nearest], self._index().catalog)
+
+    # llama-index
+
+    def as_retriever(self, *, limit: int = 10, sources: Sequence[str] = ()) -> "BaseRetriever":
+        """This corpus as a llama-index retriever: nodes with the rerank score, offsets and document in their metadata."""
+        from qa.llamaindex import CorpusRetriever
+
+        return CorpusRetriever(self, limit, sources)
+
+    def as_query_engine(self, *, sources: Sequence[str] = ()) -> "BaseQueryEngine":
+        """This corpus as a llama-index query engine: the response is our answer, its source nodes are our citations."""
+        from qa.llamaindex import CorpusQueryEngine
+
+        return CorpusQueryEngine(self, sources)
+
+    def _quoted(
+        self,
+        question: str,
+        where: Sequence[Filter],
+        history: Sequence[Answer | str],
+        max_claims: int | None = None,
+        *,
+        refuse: bool = True,
+    ) -> tuple[Answer, Index]:
+        """The answer in the documents' own words, and the snapshot it was made from."""
         started = time.perf_counter()
         question = self._checked(question)
         index = self._filled_index()
         asked = in_context(question, history)
         ready = time.perf_counter()
-        found = self._search(index, asked, _filters(sources, where), limit=30)
+        found = self._search(index, asked, where, limit=30)
         composing = time.perf_counter()
         evidence = weigh_sentences(found)
         told = signals(found, evidence)
@@ -207,7 +274,7 @@ class Corpus:
             "compose": (done - composing) * 1000,
             "total": (done - started) * 1000,
         }
-        return Answer(
+        answer = Answer(
             question=question,
             status=verdict,
             text=text,
@@ -220,37 +287,18 @@ class Corpus:
             differences=differences(claims, citations, self._embedder),
             trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
         )
+        return answer, index
 
-    def stream(
-        self,
-        question: str,
-        *,
-        sources: Sequence[str] = (),
-        where: Filter | None = None,
-        history: Sequence[Answer | str] = (),
-    ) -> Iterator[Claim | Answer]:
-        """Yields each claim as it is ready, then the whole answer. Raises as `ask` does."""
-        answer = self.ask(question, sources=sources, where=where, history=history)
-        yield from answer.claims
-        yield answer
+    def _written(self, answer: Answer, index: Index, history: Sequence[Answer | str]) -> "Iterator[Claim | Answer]":
+        """The answer as the language model words it, where one is set and allowed; otherwise as it is."""
+        reason = "" if self._llm else why_not_used(self.workspace, self.settings)
+        if not self._llm and (reason or not self.settings.llm):
+            return given(replace(answer, notes=(*answer.notes, reason)) if reason else answer)
+        return write(answer, self._model, index.catalog, self._reader, self.settings, history)
 
-    def verify(self, answer: Answer) -> list[Proof]:
-        """Proves a saved answer again: each quote at its place in a document of that hash, or what changed since."""
-        return prove([*answer.citations, *answer.nearest], self._index().catalog)
-
-    # llama-index
-
-    def as_retriever(self, *, limit: int = 10, sources: Sequence[str] = ()) -> "BaseRetriever":
-        """This corpus as a llama-index retriever: nodes with the rerank score, offsets and document in their metadata."""
-        from qa.llamaindex import CorpusRetriever
-
-        return CorpusRetriever(self, limit, sources)
-
-    def as_query_engine(self, *, sources: Sequence[str] = ()) -> "BaseQueryEngine":
-        """This corpus as a llama-index query engine: the response is our answer, its source nodes are our citations."""
-        from qa.llamaindex import CorpusQueryEngine
-
-        return CorpusQueryEngine(self, sources)
+    @cached_property
+    def _model(self) -> "LanguageModel":
+        return open_model(self._llm or self.settings.llm, self.settings.llm_seconds)
 
     @cached_property
     def _embedder(self) -> "Embedder":

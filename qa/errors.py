@@ -8,6 +8,7 @@
     │   ├── QuestionInvalid      empty, or longer than the limit
     │   ├── DocumentNotFound     no document of that name
     │   ├── FilterInvalid        a filter that names no field, or a date that is none
+    │   ├── LanguageModelInvalid no such language model, or its extra or its key is missing
     │   ├── AnswerFileInvalid    `qa verify` was given something that is not a saved answer
     │   ├── GoldInvalid          a gold set that cannot be used: file, line, what to do
     │   ├── IndexIncompatible    built with other models or another format: says the command to run
@@ -16,6 +17,8 @@
     │   ├── StorageFull          the disk is full
     │   └── StorageDenied        a folder that must be written to may not be
     ├── DocumentUnreadable       one file could not be read; the others are still indexed
+    ├── LanguageModelFailed      it gave no answer, or broke off: the quotes are given instead
+    │   └── ContextTooLong       the passages are longer than it can read
     └── ModelUnusable            a model file is missing or not the one we know (exit code 1)
 
 The message of each is one line for a person: what is wrong, and what to do about it.
@@ -54,6 +57,10 @@ class FilterInvalid(UserError):
     pass
 
 
+class LanguageModelInvalid(UserError):
+    pass
+
+
 class AnswerFileInvalid(UserError):
     pass
 
@@ -84,6 +91,18 @@ class StorageDenied(UserError):
 
 class DocumentUnreadable(QAError):
     """One file could not be read. `str(error)` is the reason alone; whoever reports it names the path."""
+
+
+class LanguageModelFailed(QAError):
+    """`retry_after`: the seconds after which asking again may help; None where it will not."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ContextTooLong(LanguageModelFailed):
+    pass
 
 
 class ModelUnusable(QAError):

@@ -21,6 +21,12 @@ class Settings(BaseSettings):
     max_claims: int = Field(5, ge=1, le=20, description="An answer quotes at most this many sentences.")
     min_confidence: float = Field(0.2, ge=0, le=1, description="Below it the answer is that the corpus does not say.")
     sure_confidence: float = Field(0.5, ge=0, le=1, description="Below it an answer is shown as doubtful.")
+    llm: str = Field("", description="A language model that writes the answers, such as ollama/qwen3:8b. Empty: quotes only.")
+    llm_context_tokens: int = Field(4_096, ge=512, description="Tokens that the language model can read and write at once.")
+    llm_answer_tokens: int = Field(512, ge=32, description="Tokens its answer may have.")
+    llm_seconds: float = Field(120, gt=0, description="Seconds its answer may take; what is proved by then is kept.")
+    llm_always: bool = Field(False, description="Ask it also where the documents do not seem to answer.")
+    show_unsupported: bool = Field(False, description="Show, struck through, what it wrote and nothing supports.")
     threads: int = Field(0, ge=0, description="Threads the models use; 0 is one for each core.")
 
     @classmethod

@@ -14,8 +14,8 @@ MINUTES = (
 )
 
 
-def verdict(reader: Reader, claim: str, passage: str = MINUTES, context: str = "") -> Verdict:
-    return check(claim, passage_sources(passage), reader, context)
+def verdict(reader: Reader, claim: str, passage: str = MINUTES, about: str = "") -> Verdict:
+    return check(claim, passage_sources(passage, about), reader)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_is_known_of_the_document_counts(reader: Reader) -> None:
     passage = "The harbour was closed on Monday because of the storm. Ships had to wait outside."
     claim = "According to Gdynia News, the harbour was closed on Monday because of the storm."
     assert verdict(reader, claim, passage).support == "unsupported"
-    assert verdict(reader, claim, passage, context="Storm closes harbour. Gdynia News, 2024-01-08").support == "supported"
+    assert verdict(reader, claim, passage, about="Storm closes harbour. Gdynia News, 2024-01-08").support == "supported"
 
 
 @pytest.mark.parametrize("claim", ["", "…", "Yes.", "It is.", "👍"])

@@ -88,7 +88,7 @@ def in_its_context(evidence: Evidence, catalog: Catalog) -> Statement:
             break
         first -= 1
     used = sentences[first : last + 1]
-    spans = _merged([piece for sentence in used for piece in sentence.pieces], passage.text, passage.start)
+    spans = merged([piece for sentence in used for piece in sentence.pieces], passage.text, passage.start)
     return Statement(
         " ".join(passage.read(sentence) for sentence in used),
         tuple(Span(passage.document, *piece) for piece in spans),
@@ -97,7 +97,7 @@ def in_its_context(evidence: Evidence, catalog: Catalog) -> Statement:
     )
 
 
-def _merged(pieces: Sequence[Piece], text: str, offset: int) -> list[Piece]:
+def merged(pieces: Sequence[Piece], text: str, offset: int) -> list[Piece]:
     """Neighbouring pieces with only white space between them become one."""
     merged = [pieces[0]]
     for piece in pieces[1:]:

@@ -27,11 +27,13 @@ _SUPPORTED, _WEAK = 0.5, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sentence that may support a claim: its text, the passage it stands in, and its place there."""
+    """A sentence that may support a claim: its text, the passage it stands in, and its place there; `about` is what is
+    known of its document (title, publisher, date)."""
 
     text: str
     passage: int
     position: int
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,17 @@ class Verdict:
     reason: str = ""
 
 
-def check(claim: str, sources: Sequence[Source], reader: Reader, context: str = "") -> Verdict:
-    """Weighs a sentence against the sentences it cites. `context` is what is known beside them: title, publisher, date."""
+def check(claim: str, sources: Sequence[Source], reader: Reader) -> Verdict:
+    """Weighs a sentence against the sentences it cites."""
     names = frozenset(fact.key for source in sources for fact in analyse(source.text).facts if fact.kind == "name")
     said = analyse(claim).knowing(names)
     if not said.content or not sources:
         return Verdict("unsupported", (), 0.0, "it says nothing that can be checked" if sources else "it cites nothing")
-    around = analyse(context)
-    chosen = _most_telling(said, sources, around)
-    fault = _fault(said, chosen, sources, around)
+    chosen = _most_telling(said, sources)
+    fault = _fault(said, chosen, sources)
     relevance = reader.read(claim, [" ".join(source.text for source in chosen)])[0].relevance
     intercept, per_coverage, per_relevance = _WEIGHTS
-    logit = intercept + per_coverage * _coverage(said, chosen, around) + per_relevance * relevance
+    logit = intercept + per_coverage * _coverage(said, chosen) + per_relevance * relevance
     score = 1.0 / (1.0 + math.exp(-logit))
     if fault:
         return Verdict("unsupported", chosen, score, fault)
@@ -65,13 +66,13 @@ def check(claim: str, sources: Sequence[Source], reader: Reader, context: str = 
     return Verdict("supported" if score >= _SUPPORTED else "weak", chosen, score)
 
 
-def _most_telling(said: Analysis, sources: Sequence[Source], around: Analysis) -> tuple[Source, ...]:
+def _most_telling(said: Analysis, sources: Sequence[Source]) -> tuple[Source, ...]:
     """The fewest sentences that hold the claim's facts and most of its terms, in reading order."""
-    ranked = sorted(sources, key=lambda source: -_standing(said, (source,), around))[:_LOOKED_AT]
+    ranked = sorted(sources, key=lambda source: -_standing(said, (source,)))[:_LOOKED_AT]
     best: tuple[Source, ...] = (ranked[0],)
-    standing = _standing(said, ranked[:1], around)
+    standing = _standing(said, ranked[:1])
     for group in _groups(ranked, sources):
-        found = _standing(said, group, around) - _GAIN * (len(group) - 1)
+        found = _standing(said, group) - _GAIN * (len(group) - 1)
         if found > standing:
             best, standing = group, found
     return tuple(sorted(best, key=lambda source: (source.passage, source.position)))
@@ -87,24 +88,34 @@ def _groups(ranked: Sequence[Source], sources: Sequence[Source]) -> Iterator[tup
             yield (*before[:last], source)
 
 
-def _standing(said: Analysis, group: Sequence[Source], around: Analysis) -> float:
+def _standing(said: Analysis, group: Sequence[Source]) -> float:
     """How much of the claim's terms, and as much again of its facts, a group of sentences holds."""
-    held = [fact for fact in said.facts if _held(fact, said, group, around)]
+    held = [fact for fact in said.facts if _held(fact, said, group)]
     facts = len(held) / len(said.facts) if said.facts else 1.0
-    return (_coverage(said, group, around) + facts) / 2
+    return (_coverage(said, group) + facts) / 2
 
 
-def _coverage(said: Analysis, group: Sequence[Source], around: Analysis) -> float:
+def _coverage(said: Analysis, group: Sequence[Source]) -> float:
     """The share of the claim's terms that the sentences have; a fact that agrees counts as its terms."""
-    held = {stem for source in group for stem in analyse(source.text).content} | around.content
+    held = {stem for source in group for stem in analyse(source.text).content}
     for fact in said.facts:
-        if _held(fact, said, group, around):
+        if _stated(fact, said, group):
             held |= {word.stem for word in said.words[fact.first : fact.last]}
             held |= analyse(fact.text).content
     return len(said.content & held) / len(said.content)
 
 
-def _held(fact: Fact, said: Analysis, group: Sequence[Source], around: Analysis) -> bool:
+def _held(fact: Fact, said: Analysis, group: Sequence[Source]) -> bool:
+    """Whether the sentences state a fact, or what is known of their documents does (who said it, and when)."""
+    if _stated(fact, said, group):
+        return True
+    around = _around(group)
+    if fact.kind == "name":
+        return any(same_name(fact.key, word.text.lower()) for word in around.words)
+    return any(agree(fact, other) for other in around.facts)
+
+
+def _stated(fact: Fact, said: Analysis, group: Sequence[Source]) -> bool:
     for source in group:
         read = analyse(source.text)
         if any(agree(fact, other) for other in read.facts):
@@ -115,14 +126,16 @@ def _held(fact: Fact, said: Analysis, group: Sequence[Source], around: Analysis)
             return True
     if fact.kind == "direction":
         return any(said.words[fact.first].text.lower()[:4] in source.text.lower() for source in group)
-    if fact.kind == "name":
-        return any(same_name(fact.key, word.text.lower()) for word in around.words)
-    return any(agree(fact, other) for other in around.facts)
+    return False
 
 
-def _fault(said: Analysis, chosen: Sequence[Source], sources: Sequence[Source], around: Analysis) -> str:
+def _around(group: Sequence[Source]) -> Analysis:
+    return analyse(" ".join(dict.fromkeys(source.about for source in group)))
+
+
+def _fault(said: Analysis, chosen: Sequence[Source], sources: Sequence[Source]) -> str:
     """What the claim says otherwise than its sources, in a few words; empty where nothing is found."""
-    missing = [fact for fact in said.facts if not _held(fact, said, chosen, around)]
+    missing = [fact for fact in said.facts if not _held(fact, said, chosen)]
     missing = [fact for fact in missing if not _completes_a_name(fact, said, chosen, sources)]
     if missing:
         return f"{missing[0].text} is not in the passage"

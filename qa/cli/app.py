@@ -229,6 +229,25 @@ def ui(
         launch(corpus, port=port, open_browser=open_browser)
 
 
+@app.command()
+def allow(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Allow this workspace to send passages to the language model that its qa.toml names."""
+    from qa.cli.show import visible
+    from qa.consent import allow as allow_model
+    from qa.settings import load_settings
+
+    model = load_settings(context.obj).llm
+    if not model:
+        raise UserError("This workspace names no language model. Set `llm` in qa.toml, or QA_LLM in the environment.")
+    typer.echo(f"Passages of your documents and your questions will be sent to: {visible(model)}")
+    if yes or typer.confirm("Allow this for this workspace?"):
+        allow_model(context.obj, model)
+        typer.echo("Allowed.")
+
+
 app.add_typer(eval_app, name="eval")
 
 

@@ -41,9 +41,9 @@ def bench_support(data: Path, hand: Path, limit: int | None = None, tick: Tick |
     return rows
 
 
-def passage_sources(passage: str, number: int = 0) -> list[Source]:
+def passage_sources(passage: str, about: str = "") -> list[Source]:
     """The sentences of a passage, as the checker takes them."""
-    return [Source(sentence.read(passage), number, place) for place, sentence in enumerate(split_sentences(passage))]
+    return [Source(sentence.read(passage), 0, place, about) for place, sentence in enumerate(split_sentences(passage))]
 
 
 def load_paraphrases(file: Path) -> Iterator[Pair]:
