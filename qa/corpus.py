@@ -9,16 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.answering.abstention import confidence, load_coefficients, signals, status
-from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
-from qa.answering.differences import differences, with_the_other_side
-from qa.answering.evidence import Evidence, weigh_sentences
-from qa.answering.extractive import Statement, choose_statements
+from qa.answering.abstention import load_coefficients
+from qa.answering.comparing import Comparison, compare_documents
 from qa.answering.followups import in_context
 from qa.answering.generative import given, write
-from qa.answering.questions import has_short_answer
+from qa.answering.quoting import Tools, answer_in_quotes
+from qa.answering.timeline import Timeline, make_timeline
 from qa.answering.verification import Proof, prove
-from qa.answers import Answer, Candidate, Citation, Claim, Trace
+from qa.answers import Answer, Claim
 from qa.consent import why_not_used
 from qa.documents import Box, Document, Hit
 from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, StorageDenied, StorageFull, WorkspaceNotFound
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 CALIBRATED = Path("eval", "confidence.json")  # in a workspace: what `qa eval calibrate` fitted to its gold set
-_NEAREST = 3  # passages shown with a refusal
+_COMPARED, _IN_TIME = 24, 60  # passages that comparing, and ordering in time, look at
 _WAIT_FOR_FIRST_INDEX = 600.0  # seconds to wait for another process that builds the first index
 
 
@@ -214,6 +212,18 @@ class Corpus:
         answer, index = self._quoted(question, _filters(sources, where), history)
         yield from self._written(answer, index, history)
 
+    def compare(self, topic: str, *, sources: Sequence[str] = (), where: Filter | None = None) -> Comparison:
+        """What each document says about a topic: contradictions, agreement, what one says alone. Raises as `search` does."""
+        index = self._filled_index()
+        found = self._search(index, self._checked(topic), _filters(sources, where), limit=_COMPARED)
+        return compare_documents(topic, found.hits, index.catalog, self._embedder)
+
+    def timeline(self, topic: str, *, sources: Sequence[str] = (), where: Filter | None = None) -> Timeline:
+        """The statements about a topic that give a date, in the order of the dates they give. Raises as `search` does."""
+        index = self._filled_index()
+        found = self._search(index, self._checked(topic), _filters(sources, where), limit=_IN_TIME)
+        return make_timeline(topic, found.hits, index.catalog, self._embedder)
+
     def verify(self, answer: Answer) -> list[Proof]:
         """Proves a saved answer again: each quote at its place in a document of that hash, or what changed since."""
         return prove([*answer.citations, *answer.nearest], self._index().catalog)
@@ -245,49 +255,18 @@ class Corpus:
         started = time.perf_counter()
         question = self._checked(question)
         index = self._filled_index()
-        asked = in_context(question, history)
         ready = time.perf_counter()
-        found = self._search(index, asked, where, limit=30)
-        composing = time.perf_counter()
-        evidence = weigh_sentences(found)
-        told = signals(found, evidence)
-        probability = confidence(told, load_coefficients(self.workspace / CALIBRATED))
-        verdict = status(probability, self.settings)
-        if verdict == "not_in_corpus" and not refuse and evidence:
-            verdict = "doubtful"
-        claims: list[Claim] = []
-        citations: list[Citation] = []
-        nearest: list[Citation] = []
-        statements: list[Statement] = []
-        text = NOT_IN_CORPUS
-        if verdict == "not_in_corpus":
-            nearest = cite_hits(found.hits[:_NEAREST], index.catalog)
-        else:
-            statements = choose_statements(evidence, index.catalog, max_claims or self.settings.max_claims)
-            if max_claims is None:
-                statements = with_the_other_side(statements, evidence, index.catalog, self._embedder)
-            claims, citations, text = compose(statements, index.catalog, short=has_short_answer(asked))
-        done = time.perf_counter()
-        timings = {
-            "sync": (ready - started) * 1000,
-            **found.timings_ms,
-            "compose": (done - composing) * 1000,
-            "total": (done - started) * 1000,
-        }
-        answer = Answer(
-            question=question,
-            status=verdict,
-            text=text,
-            confidence=round(probability, 4),
-            claims=tuple(claims),
-            citations=tuple(citations),
-            nearest=tuple(nearest),
-            timings_ms={stage: round(took, 1) for stage, took in timings.items()},
-            read_as=asked if asked != question else None,
-            differences=differences(claims, citations, self._embedder),
-            trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
+        answer = answer_in_quotes(
+            question,
+            in_context(question, history),
+            where,
+            Tools(index, self._embedder, self._reader, self.settings, load_coefficients(self.workspace / CALIBRATED)),
+            max_claims=max_claims,
+            refuse=refuse,
         )
-        return answer, index
+        waited = (ready - started) * 1000
+        timings = {"sync": round(waited, 1), **answer.timings_ms, "total": round(answer.timings_ms["total"] + waited, 1)}
+        return replace(answer, timings_ms=timings), index
 
     def _written(self, answer: Answer, index: Index, history: Sequence[Answer | str]) -> "Iterator[Claim | Answer]":
         """The answer as the language model words it, where one is set and allowed; otherwise as it is."""
@@ -357,10 +336,3 @@ class Corpus:
 
 def _filters(sources: Sequence[str], where: Filter | None) -> list[Filter]:
     return [each for each in (Filter(sources=tuple(sources)) if sources else None, where) if each]
-
-
-def _candidate(evidence: Evidence, statements: Sequence[Statement]) -> Candidate:
-    spans = [span for statement in statements for span in statement.spans]
-    start, end = evidence.sentence.start, evidence.sentence.end
-    chosen = any(span.document == evidence.hit.document and span.start < end and start < span.end for span in spans)
-    return Candidate(evidence.text, evidence.hit.document, start, end, evidence.score, chosen)

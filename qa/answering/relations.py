@@ -18,6 +18,7 @@ from qa.indexing.terms import analyze, content_terms
 _ALIKE = 0.75  # cosine above which two sentences are about the same thing; below, their words must say so
 _HARDLY = 0.62  # cosine below which they are not, whatever words they share
 _SHARED = 0.6  # share of the shorter sentence's words that the other has, above which they are about the same thing
+_IN_COMMON = 3  # words, names left out, that make a share of 0.4 enough
 _NEAR = 4  # words around a denial within which something must be shared for it to matter
 
 
@@ -36,8 +37,10 @@ _APART = Relation("apart")
 def relate(one: str, other: str, cosine: float) -> Relation:
     """The relation of two sentences whose vectors have this cosine."""
     first, second = _Statement(one), _Statement(other)
-    shared = len(first.plain & second.plain) / max(1, min(len(first.plain), len(second.plain)))
-    if cosine < _HARDLY or (cosine < _ALIKE and shared < _SHARED):
+    common = first.plain & second.plain
+    shared = len(common) / max(1, min(len(first.plain), len(second.plain)))
+    alike = shared >= _SHARED or (shared >= 0.4 and len(common - first.named - second.named) >= _IN_COMMON)
+    if cosine < _HARDLY or (cosine < _ALIKE and not alike):
         return _APART
     if _other_things(first, second):
         return _APART
@@ -67,6 +70,7 @@ class _Statement:
             if place not in taken and word.stem and content_terms(word.text) and not denies(word.text)
         }
         self.names = [fact for fact in self.facts.facts if fact.kind == "name"]
+        self.named = {stem for name in self.names for stem in analyze(name.text)}
 
 
 # different things
@@ -220,7 +224,7 @@ def _same_time(one: tuple[tuple[int, int], str], other: tuple[tuple[int, int], s
 
 def _turned_round(one: _Statement, other: _Statement) -> Relation | None:
     """A denial or an opposite that stands on one side alone; two of them cancel out."""
-    shared = (one.plain & other.plain) - {stem for name in (*one.names, *other.names) for stem in analyze(name.text)}
+    shared = (one.plain & other.plain) - one.named - other.named
     facing = [
         (left, right)
         for pair in opposites()

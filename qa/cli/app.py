@@ -33,6 +33,7 @@ app = typer.Typer(
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")]
 Question = Annotated[str, typer.Argument(help="The question, in quotation marks.")]
+Topic = Annotated[str, typer.Argument(help="The topic, in quotation marks where it has several words.")]
 Sources = Annotated[
     list[str] | None, typer.Option("--source", help="Only documents whose path matches this glob; may be repeated.")
 ]
@@ -148,6 +149,44 @@ def search(
         show.print_json([_hit(hit) for hit in hits])
     else:
         show.print_hits(hits)
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    topic: Topic,
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who says what about a topic: where documents contradict each other, where they agree, what one says alone."""
+    from qa.cli import show
+    from qa.cli.topics import print_comparison
+
+    with _corpus(context) as corpus:
+        comparison = corpus.compare(topic, sources=source or (), where=_filter(where, since, until))
+    show.print_json(comparison.to_dict()) if as_json else print_comparison(comparison)
+
+
+@app.command()
+def timeline(
+    context: typer.Context,
+    topic: Topic,
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the statements about a topic that give a date, in the order of the dates they give."""
+    from qa.cli import show
+    from qa.cli.topics import print_timeline
+
+    with _corpus(context) as corpus:
+        found = corpus.timeline(topic, sources=source or (), where=_filter(where, since, until))
+    show.print_json(found.to_dict()) if as_json else print_timeline(found)
 
 
 @app.command()

@@ -28,7 +28,7 @@ _STATUS = {
     "doubtful": ("? Doubtful: check the quotes", "bold yellow"),
     "not_in_corpus": ("✗ The corpus does not say", "bold red"),
 }
-_DIFFERS = {
+DIFFERS = {
     "number": "in a number:",
     "date": "in a date:",
     "polarity": "one says it, the other denies it:",
@@ -88,7 +88,7 @@ def print_differences(answer: Answer) -> None:
     by_number = {citation.number: citation for citation in answer.citations}
     out.print(Text("\nThe documents differ:", style="bold"))
     for difference in answer.differences:
-        out.print(f"  {_DIFFERS[difference.kind]}")
+        out.print(f"  {DIFFERS[difference.kind]}")
         for number, word in zip(difference.citations, difference.words, strict=True):
             cited = by_number[number]
             said = Text(f"“{visible(' '.join(cited.quote.split()))}”")

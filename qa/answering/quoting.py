@@ -1,0 +1,90 @@
+"""The answer in the documents' own words: passages found, sentences weighed, the best of them cited, or a refusal."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.answering.abstention import Coefficients, confidence, signals, status
+from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
+from qa.answering.differences import differences, with_the_other_side
+from qa.answering.evidence import Evidence, weigh_sentences
+from qa.answering.extractive import Statement, choose_statements
+from qa.answering.questions import has_short_answer
+from qa.answers import Answer, Candidate, Citation, Claim, Trace
+from qa.indexing.index import Index
+from qa.retrieval.filters import Filter
+from qa.retrieval.search import search
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.models.embedder import Embedder
+    from qa.models.reader import Reader
+
+_FOUND = 30  # passages looked for
+_NEAREST = 3  # passages shown with a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an answer is made with: a snapshot, the models, the settings, and what turns signals into a confidence."""
+
+    index: Index
+    embedder: "Embedder"
+    reader: "Reader"
+    settings: Settings
+    coefficients: Coefficients
+
+
+def answer_in_quotes(
+    question: str, asked: str, where: Sequence[Filter], tools: Tools, *, max_claims: int | None = None, refuse: bool = True
+) -> Answer:
+    """Answers `question`, which `asked` is read as, from the documents that every filter admits.
+
+    `max_claims` goes before the setting; without `refuse` the nearest sentences are given however little they fit.
+    """
+    started = time.perf_counter()
+    catalog = tools.index.catalog
+    found = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=_FOUND)
+    composing = time.perf_counter()
+    evidence = weigh_sentences(found)
+    told = signals(found, evidence)
+    probability = confidence(told, tools.coefficients)
+    verdict = status(probability, tools.settings)
+    if verdict == "not_in_corpus" and not refuse and evidence:
+        verdict = "doubtful"
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    nearest: list[Citation] = []
+    statements: list[Statement] = []
+    text = NOT_IN_CORPUS
+    if verdict == "not_in_corpus":
+        nearest = cite_hits(found.hits[:_NEAREST], catalog)
+    else:
+        statements = choose_statements(evidence, catalog, max_claims or tools.settings.max_claims)
+        if max_claims is None:
+            statements = with_the_other_side(statements, evidence, catalog, tools.embedder)
+        claims, citations, text = compose(statements, catalog, short=has_short_answer(asked))
+    differing = differences(claims, citations, tools.embedder)
+    done = time.perf_counter()
+    timings = {**found.timings_ms, "compose": (done - composing) * 1000, "total": (done - started) * 1000}
+    return Answer(
+        question=question,
+        status=verdict,
+        text=text,
+        confidence=round(probability, 4),
+        claims=tuple(claims),
+        citations=tuple(citations),
+        nearest=tuple(nearest),
+        timings_ms={stage: round(took, 1) for stage, took in timings.items()},
+        read_as=asked if asked != question else None,
+        differences=differing,
+        trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
+    )
+
+
+def _candidate(evidence: Evidence, statements: Sequence[Statement]) -> Candidate:
+    spans = [span for statement in statements for span in statement.spans]
+    start, end = evidence.sentence.start, evidence.sentence.end
+    chosen = any(span.document == evidence.hit.document and span.start < end and start < span.end for span in spans)
+    return Candidate(evidence.text, evidence.hit.document, start, end, evidence.score, chosen)

@@ -1,0 +1,70 @@
+"""What the terminal shows of a topic: who says what, and what happened when."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.padding import Padding
+from rich.text import Text
+
+from qa.answering.comparing import Comparison
+from qa.answering.compose import describe
+from qa.answering.moments import Moment
+from qa.answering.timeline import Timeline
+from qa.answers import Citation
+from qa.cli.show import DIFFERS, out, visible
+
+_NOTHING = "The corpus does not say."
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Each claim with the quotes of the documents that make it, contradictions first."""
+    if not comparison.rows:
+        out.print(_NOTHING)
+        return
+    by_number = {citation.number: citation for citation in comparison.citations}
+    before = ""
+    for row in comparison.rows:
+        said = {"differ": f"They differ, {DIFFERS[row.kind]}" if row.kind else "", "agree": "They agree:", "alone": "Said once:"}
+        if said[row.verdict] != before or row.verdict != "alone":
+            out.print(Text(f"\n{said[row.verdict]}", style="bold red" if row.verdict == "differ" else "bold"))
+        before = said[row.verdict]
+        _print_quotes([by_number[number] for number in row.citations], row.words or ())
+
+
+def print_timeline(timeline: Timeline) -> None:
+    """A line a date, then the quotes that give it."""
+    if not timeline.events:
+        out.print("The corpus gives no dates for that.")
+        return
+    by_number = {citation.number: citation for citation in timeline.citations}
+    before = ""
+    for event in timeline.events:
+        when = readable(event.when)
+        if when != before:
+            out.print(Text(f"\n{when}", style="bold"))
+        before = when
+        _print_quotes([by_number[number] for number in event.citations], (event.when.words,))
+
+
+def readable(moment: Moment) -> str:
+    """A moment in ISO 8601, as short as it can be said: a day, a month, a year, or from one day to another."""
+    start, end = moment.start, moment.end
+    if start == end:
+        said = start
+    elif start.endswith("-01-01") and end.endswith("-12-31"):
+        said = start[:4] if start[:4] == end[:4] else f"{start[:4]} to {end[:4]}"
+    else:
+        said = start[:7] if start[:7] == end[:7] else f"{start} to {end}"
+    return f"{said} (year inferred)" if moment.inferred else said
+
+
+def _print_quotes(citations: Sequence[Citation], words: Sequence[str]) -> None:
+    """The quotes, those of one document together below its name."""
+    for _, group in groupby(citations, lambda citation: citation.document):
+        cited = list(group)
+        said = Text("“" + visible(" … ".join(" ".join(each.quote.split()) for each in cited)) + "”")
+        for word in filter(None, words):
+            said.highlight_regex(rf"\b{re.escape(visible(word))}", "bold")
+        numbers = "".join(f"[{each.number}]" for each in cited)
+        out.print(Padding(Text.assemble((f"{visible(describe(cited[0]))}: ", "dim"), said, f" {numbers}"), (0, 0, 0, 4)))
