@@ -38,13 +38,16 @@ class Desk:
         self.library = Library(corpus)
         self.conversations = Conversations(corpus.workspace)
         self._examples: tuple[str, ...] | None = None
+        self._answering: dict[str, str] = {}  # by conversation, the turn that is being answered
 
     # asking
 
     def ask(self, question: str, current: str | None, ticked: Ticked, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Yields (question box, conversation, list of conversations, current conversation) as the answer grows."""
         browser, question = who(request), question.strip()
-        if not question:
+        if current in self._answering:
+            gr.Info("One question at a time: wait for the answer, or stop it.", duration=4)
+        if not question or current in self._answering:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         try:
@@ -53,6 +56,7 @@ class Desk:
             warn(error)
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
+        self._answering[conversation.id] = turn.id
         box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
         listed = conversations_html(self.conversations.all(browser), conversation.id)
         yield box, self.view(conversation, turn, waiting="Looking through the documents …"), listed, conversation.id
@@ -62,6 +66,7 @@ class Desk:
             else:
                 claims, waiting = state
                 yield gr.skip(), self.view(conversation, turn, claims, waiting), gr.skip(), gr.skip()
+        self._answering.pop(conversation.id, None)
         yield gr.Textbox(submit_btn=True, stop_btn=False), self.view(conversation), gr.skip(), gr.skip()
 
     def _answer(self, conversation: Conversation, turn: Turn) -> Iterator[tuple[list[Claim], str] | Turn]:
@@ -93,6 +98,7 @@ class Desk:
     def stop(self, current: str | None, request: gr.Request) -> tuple[Any, Any]:
         """Marks what is unanswered as stopped; the question stays."""
         box = gr.Textbox(submit_btn=True, stop_btn=False)
+        self._answering.pop(current or "", None)
         conversation = self.conversations.load(who(request), current or "")
         for turn in conversation.turns if conversation else ():
             if not turn.answer and not turn.error:
@@ -120,7 +126,7 @@ class Desk:
             else {"id": turn.id, "html": turn_html(turn)}
             for turn in (conversation.turns if conversation else ())
         ]
-        return {"id": conversation.id if conversation else None, "turns": turns, "examples": list(self.examples())}
+        return {"id": conversation.id if conversation else None, "turns": turns}
 
     def examples(self) -> tuple[str, ...]:
         """Example questions, once they are found: that happens in the background, after the first documents are indexed."""
@@ -191,9 +197,14 @@ class Desk:
 
     # the conversations of a browser
 
-    def load(self, wanted: str | None, request: gr.Request) -> tuple[View, str, str | None]:
+    def load(self, wanted: str | None, request: gr.Request) -> tuple[Any, str, Any]:
+        """What a new window shows: the list, and the conversation of its address.
+
+        Without one nothing is touched: the person may have asked already.
+        """
         conversation = self.conversations.load(who(request), wanted or "")
-        return self._shown(conversation, request)
+        view, listed, current = self._shown(conversation, request)
+        return (view, listed, current) if conversation else (gr.skip(), listed, gr.skip())
 
     def talk(self, event: gr.EventData, current: str | None, request: gr.Request) -> tuple[Any, ...]:
         """A button of the list of conversations. Returns (conversation, list, current, file to save)."""

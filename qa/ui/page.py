@@ -46,7 +46,7 @@ def build_page(corpus: Corpus) -> gr.Blocks:
                 upload.example_payload = list  # type: ignore[method-assign]  # Gradio's own is an address on the internet
             with gr.Column(elem_id="chat-pane", elem_classes="pane", min_width=0):
                 chat = gr.HTML(
-                    {"turns": [], "examples": []},
+                    {},
                     html_template=_read("chat.html"),
                     js_on_load=_read("chat.js"),
                     elem_id="chat",
@@ -71,15 +71,15 @@ def build_page(corpus: Corpus) -> gr.Blocks:
                     apply_default_css=False,
                 )
 
-        def draw(search: str, ticked: Ticked, current: str | None, drawn: Drawn) -> tuple[Any, Any, Drawn]:
+        def draw(search: str, ticked: Ticked, drawn: Drawn) -> tuple[Any, Any, Drawn]:
             """The library and the example questions, each only where this window shows something else."""
             try:
                 html = library_html(desk.library.look(), ticked, search)
                 examples = desk.examples()
             except QAError as error:
                 html, examples = fault_html(str(error)), ()
-            welcome = desk.view(None) if current is None and examples != drawn[1] else gr.skip()
-            return (gr.skip() if html == drawn[0] else html), welcome, (html, examples)
+            suggested = {"examples": list(examples)} if examples != drawn[1] else gr.skip()
+            return (gr.skip() if html == drawn[0] else html), suggested, (html, examples)
 
         def tick(event: gr.EventData) -> Ticked:
             return tuple(str(path) for path in event.documents)
@@ -96,8 +96,8 @@ def build_page(corpus: Corpus) -> gr.Blocks:
             except UserError as error:
                 warn(error)
 
-        redraw = {"fn": draw, "inputs": [search, ticked, current, drawn], "outputs": [shelf, chat, drawn], **_MANY}
-        asked = box.submit(desk.ask, [box, current, ticked], [box, chat, talks, current], **_ASKING)
+        redraw = {"fn": draw, "inputs": [search, ticked, drawn], "outputs": [shelf, chat, drawn], **_MANY}
+        asked = box.submit(desk.ask, [box, current, ticked], [box, chat, talks, current], trigger_mode="multiple", **_ASKING)
         box.stop(desk.stop, current, [box, chat], cancels=[asked], **_MANY)
         chat.cite(desk.cite, current, source, **_MANY)
         chat.act(desk.act, current, chat, **_MANY)

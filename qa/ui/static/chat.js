@@ -5,8 +5,16 @@ const card = element.querySelector('.float-card');
 const status = element.querySelector('[role=status]');
 const box = () => document.querySelector('#question textarea');
 
+let examples = [];
+
 function show() {
   const value = props.value;
+  if (value.examples) examples = value.examples;
+  if (value.turns) showTurns(value);
+  welcome();
+}
+
+function showTurns(value) {
   const known = new Map([...turns.querySelectorAll('.turn')].map(turn => [turn.dataset.turn, turn]));
   const wanted = new Set(value.turns.map(turn => turn.id));
   for (const [id, turn] of known) if (!wanted.has(id)) turn.remove();
@@ -27,19 +35,17 @@ function show() {
     if (open) turn.querySelector('details').open = true;
     if (turn.querySelector('.verdict')) status.textContent = turn.querySelector('.verdict').textContent;
   }
-  welcome(value);
   if (added) added.scrollIntoView({ block: 'start' });
   else if (atEnd) turns.scrollTop = turns.scrollHeight;
-  if (!('id' in value)) return; // before the first answer of the server, which is told the address
   const address = new URL(location);
   if (value.id) address.searchParams.set('c', value.id);
   else address.searchParams.delete('c');
   if (address.href !== location.href) history.replaceState(null, '', address);
 }
 
-function welcome(value) {
+function welcome() {
   let first = turns.querySelector('.welcome');
-  if (value.turns.length) return first?.remove();
+  if (turns.querySelector('.turn')) return first?.remove();
   if (!first) {
     first = document.createElement('section');
     first.className = 'welcome';
@@ -48,7 +54,7 @@ function welcome(value) {
     turns.prepend(first);
   }
   const list = first.querySelector('.examples');
-  list.replaceChildren(...value.examples.map(text => {
+  list.replaceChildren(...examples.map(text => {
     const row = document.createElement('li'), button = document.createElement('button');
     button.type = 'button';
     button.dataset.do = 'ask';

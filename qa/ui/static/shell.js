@@ -2,7 +2,7 @@
 document.documentElement.lang = 'en';
 
 function pane(name) {
-  document.body.dataset.pane = name;
+  document.querySelector('#panes')?.setAttribute('data-pane', name);
   for (const tab of element.querySelectorAll('[role=tab]')) {
     tab.setAttribute('aria-selected', String(tab.dataset.pane === name));
     tab.tabIndex = tab.dataset.pane === name ? 0 : -1;
