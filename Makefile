@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 export QUESTION = $(value Q)
 
-.PHONY: help setup ask chat ui test test-fast lint gate clean
+.PHONY: help setup ask chat ui test test-fast fuzz lint gate clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ test: $(READY_DEV)  ## all tests
 
 test-fast: $(READY_DEV)  ## the tests that take a moment
 	@$(BIN)/python -m pytest -m "not slow"
+
+fuzz: $(READY_DEV)  ## ten minutes of broken bytes into every reader
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-32} $(BIN)/python -m pytest tests/test_fuzz.py -m "not slow" --timeout 0
 
 lint: $(READY_DEV)  ## style, types, and which stage imports which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null

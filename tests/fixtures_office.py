@@ -1,5 +1,6 @@
 """Office files, mails, books and archives made for tests, the hostile ones too."""
 
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
@@ -158,3 +159,53 @@ def zip_bomb() -> bytes:
         for _ in range(100):
             member.write(b"\0" * 10_000_000)
     return out.getvalue()
+
+
+def msg_file() -> bytes:
+    """A mail as Outlook saves it: a compound file (MS-CFB) whose streams all lie in the mini stream."""
+    header = bytes(8) + struct.pack("<4I", 0, 0, 0, 0) + bytes(8)
+    strings = {0x0037: "Re: Offer", 0x1000: "We offer 900 euros.\r\n", 0x0C1A: "Anna Nowak", 0x5D01: "anna@example.org"}
+    streams = {f"__substg1.0_{number:04X}001F": text.encode("utf-16-le") for number, text in strings.items()}
+    entries = b"".join(struct.pack("<HHIQ", 0x1F, number, 6, len(text) * 2 + 2) for number, text in strings.items())
+    streams["__properties_version1.0"] = header + entries
+    return compound_file(streams)
+
+
+def compound_file(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file with small streams below its root: sector 0 the FAT, then directory, mini FAT and mini stream."""
+    end, free, fat_sector, none = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFF
+    mini, mini_fat, entries = b"", [], []
+    for name, data in streams.items():
+        first, count = len(mini_fat), -(-len(data) // 64)
+        mini_fat += [*range(first + 1, first + count), end]
+        mini += data.ljust(count * 64, b"\0")
+        entries.append((name, 2, first, len(data)))
+    directory = [("Root Entry", 5, 0, len(mini)), *entries]
+    sizes = [-(-len(directory) // 4), -(-len(mini_fat) // 128), -(-len(mini) // 512)]
+    starts = [1, 1 + sizes[0], 1 + sizes[0] + sizes[1]]
+    fat = [fat_sector]
+    for start, size in zip(starts, sizes, strict=True):
+        fat += [*range(start + 1, start + size), end]
+    # the children of the root as a degenerate tree, each the right sibling of the one before it, in the order of names
+    order = sorted(range(1, len(directory)), key=lambda n: (len(directory[n][0]), directory[n][0].upper()))
+    right = dict(zip(order, [*order[1:], none], strict=True))
+    written = b""
+    for number, (name, kind, first, size) in enumerate(directory):
+        encoded = name.encode("utf-16-le")
+        start = starts[2] if number == 0 else first
+        links = struct.pack("<3I", none, right.get(number, none), order[0] if number == 0 else none)
+        written += encoded.ljust(64, b"\0") + struct.pack("<HBB", len(encoded) + 2, kind, 1) + links + bytes(36)
+        written += struct.pack("<IQ", start, size)
+    empty = bytes(66) + b"\0\0" + struct.pack("<3I", none, none, none) + bytes(48)
+    written += empty * (sizes[0] * 4 - len(directory))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    head += struct.pack("<8I", 1, starts[0], 0, 4096, starts[1], sizes[1], end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    return head + b"".join(
+        part.ljust(-(-len(part) // 512) * 512, fill)
+        for part, fill in (
+            (struct.pack(f"<{len(fat)}I", *fat), b"\xff"),
+            (written, b"\0"),
+            (struct.pack(f"<{len(mini_fat)}I", *mini_fat), b"\xff"),
+            (mini, b"\0"),
+        )
+    )

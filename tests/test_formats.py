@@ -128,6 +128,13 @@ def test_a_mail_and_its_attachments(html: bool) -> None:
     assert document.metadata == Metadata("Re: Offer for the pier", ("Anna Nowak",), date="2021-12-07")
 
 
+def test_a_mail_saved_by_outlook() -> None:
+    document = read_document("a.msg", office.msg_file(), None)
+    assert document.text == 'Re: Offer\n\nFrom: "Anna Nowak" <anna@example.org>\n\nWe offer 900 euros.'
+    assert place_of(document, "900") == "message"
+    assert document.metadata == Metadata("Re: Offer", ("Anna Nowak",))
+
+
 def test_a_zip_is_one_document_whose_places_name_its_files() -> None:
     inner = office.archive({"b.csv": "Name,Age\nAnna,34\nJan,41\n"})
     members = {"notes/a.txt": "The pier is closed.", "inner.zip": inner, "report.pdf": fixtures_pdf.report(), "x.exe": b"MZ"}
@@ -225,6 +232,7 @@ def test_external_entities_are_not_followed(workspace: MakeWorkspace) -> None:
     assert "aaaa" not in text
 
 
+@pytest.mark.slow
 def test_a_million_empty_rows_end_with_a_note() -> None:
     document = read_document("a.xlsx", office.xlsx_of_empty_rows(1_000_000), None)
     assert document.text == "Only value"

@@ -29,9 +29,9 @@ Annual Report 2023
 long-term customers will recover by the end of the year.
 
 2023 | 2022
-Ships | 1,204 | 1,310
-Revenue | $ 8,890 | $ 9,569
-Profit | (12) | 34
+Ships | 2023: 1,204 | 2022: 1,310
+Revenue | 2023: $ 8,890 | 2022: $ 9,569
+Profit | 2023: (12) | 2022: 34
 
 Page 2 of 3
 
@@ -64,11 +64,60 @@ def test_running_heads_and_page_numbers_are_in_no_sentence_and_the_outline_and_l
         "The harbour was closed for eleven days in January 2023.",
         "The company expects that the traffic of its long-term customers will recover by the end of the year.",
         "2023 | 2022",
-        "Ships | 1,204 | 1,310",
-        "Revenue | $ 8,890 | $ 9,569",
-        "Profit | (12) | 34",
+        "Ships | 2023: 1,204 | 2022: 1,310",
+        "Revenue | 2023: $ 8,890 | 2022: $ 9,569",
+        "Profit | 2023: (12) | 2022: 34",
         "The report was signed by Anna Nowak.",
     ]
+
+
+def rows(*lines: tuple[str, ...], ends: tuple[float, ...] = (300, 380, 460, 540)) -> str:
+    """What is read from a table drawn with these lines: a label each, and cells that end at `ends`; "" is no cell."""
+
+    def page(canvas: Canvas) -> None:
+        for number, (label, *cells) in enumerate(lines):
+            canvas.drawString(72, 700 - 14 * number, label)
+            for end, cell in zip(ends, cells, strict=False):
+                canvas.drawRightString(end, 700 - 14 * number, cell)
+
+    return read_document("a.pdf", fixtures_pdf.pdf(page), None).text
+
+
+def test_a_row_names_its_columns_with_what_is_written_over_several_of_them_once() -> None:
+    text = rows(
+        ("", "", "Three Months Ended ", "", "Six Months Ended "),
+        ("(in millions)", "June 2023", "June 2022", "June 2023", "June 2022"),
+        ("Revenue", "$ 8", "$ 9", "$ 17", "$ 19"),
+        ends=(300, 380, 460, 540),
+    )
+    assert text.split("\n")[-1] == (
+        "Revenue | Three Months Ended June 2023: $ 8 | June 2022: $ 9 | Six Months Ended June 2023: $ 17 | June 2022: $ 19"
+    )
+
+
+def test_a_name_over_several_lines_is_joined_and_a_section_keeps_the_names() -> None:
+    text = rows(
+        ("", "Stores", "Stores"),
+        ("", "opened", "closed"),
+        ("North", "1", "2"),
+        ("The coast:",),
+        ("South", "3", "-"),
+    )
+    assert "North | Stores opened: 1 | Stores closed: 2" in text
+    assert "South | Stores opened: 3 | Stores closed: -" in text
+
+
+def test_a_row_whose_columns_cannot_be_told_has_no_names() -> None:
+    text = rows(("", "2023", "2022"), ("North", "1", "2", "3", "4"))
+    assert text == "2023 | 2022\nNorth | 2023: 1 | 2022: 2 | 3 | 4"
+
+
+def test_the_boxes_of_a_row_show_the_names_of_its_columns_too(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
+    corpus = open_corpus(workspace({"report.pdf": fixtures_pdf.report()}))
+    start = REPORT.index("2023: 1,204")
+    name, figure = corpus.boxes("report.pdf", start, start + len("2023: 1,204"))
+    assert name.bottom < figure.top
+    assert (name.left + name.right) / 2 == pytest.approx((figure.left + figure.right) / 2, abs=0.05)
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:

@@ -122,7 +122,7 @@ def gate(
 @eval_app.command()
 def bench(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="squad, chunking, beir, speed, removed, conversations, pairs or support.")],
+    name: Annotated[str, typer.Argument(help="squad, chunking, beir, pdf, speed, removed, conversations, pairs or support.")],
     data: Annotated[Path | None, typer.Option(help="The published set: a file or a folder. `removed` goes without.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions (or conversations).")] = None,
     off_topic: Annotated[
@@ -141,6 +141,7 @@ def bench(
     from qa.evaluation.bench import BENCHES
     from qa.evaluation.conversations import bench_conversations, recalls
     from qa.evaluation.pairs import bench_pairs
+    from qa.evaluation.pdf import bench_pdf
     from qa.evaluation.speed import bench_speed
     from qa.evaluation.support import PARAPHRASES, bench_support
 
@@ -148,8 +149,9 @@ def bench(
         removal = _bench_removed(context, data, limit, off_topic)
         show.print_json(asdict(removal)) if as_json else print_removal(removal)
         return
-    if name not in (*BENCHES, "speed", "conversations", "pairs", "support"):
-        known = ", ".join([*BENCHES, "speed", "removed", "conversations", "pairs", "support"])
+    benches = {**BENCHES, "pdf": bench_pdf}
+    if name not in (*benches, "speed", "conversations", "pairs", "support"):
+        known = ", ".join([*benches, "speed", "removed", "conversations", "pairs", "support"])
         raise GoldInvalid(f"There is no bench {name!r}. Known are: {known}.")
     if data is None:
         raise GoldInvalid(f"The bench {name} needs a published set. Name it with --data.")
@@ -170,7 +172,7 @@ def bench(
         elif name == "support":
             rows = bench_support(data, context.obj / PARAPHRASES, limit, tick)
         else:
-            rows = BENCHES[name](data, limit, tick)
+            rows = benches[name](data, limit, tick)
     show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)
 
 

@@ -17,6 +17,7 @@ _SCALE = 1_000_000  # PDFium maps points to whole pixels: of a page this wide, t
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium makes of a hyphen at a line's end
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _SPACES = [0x09, 0x0A, 0x0D, 0x20, 0xA0, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000]
+_CURRENCIES = [ord(char) for char in "$€£¥₹"]
 _UPRIGHT = 0.95  # cosine of the angle to a level line, at least
 
 Boxes = NDArray[np.float64]
@@ -70,7 +71,7 @@ def runs_of(page: "PdfPage") -> Iterator[Run]:
         if not len(seen):
             return
         boxes = boxes_of(page, text_page, seen.tolist()) * np.tile(page.get_size(), 2)
-        for first, last in _cuts(boxes):
+        for first, last in _cuts(boxes, np.isin(codes[seen], _CURRENCIES)):
             if _is_upright(page, text_page, int(seen[first])):
                 yield _run(text_page, codes, seen[first:last].tolist(), boxes[first:last])
     finally:
@@ -85,14 +86,15 @@ def _displayed(page: "PdfPage", point: tuple[int, int]) -> NDArray[np.float64]:
     return np.array([x.value, y.value], dtype=np.float64)
 
 
-def _cuts(boxes: Boxes) -> Iterator[tuple[int, int]]:
-    """Where runs begin and end: at another line, at a wide gap, at a step back."""
+def _cuts(boxes: Boxes, currency: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Where runs begin and end: at another line, at a wide gap, at a step back; a currency sign may begin a cell."""
     left, top, right, bottom = boxes.T
     height = np.maximum(bottom - top, 1e-3)
     shared = np.minimum(bottom[1:], bottom[:-1]) - np.maximum(top[1:], top[:-1])
     lower = np.minimum(height[1:], height[:-1])
     gap = left[1:] - right[:-1]
     breaks = (shared < 0.5 * lower) | (gap > _GAP * lower) | (gap < -lower)
+    breaks |= currency[1:] & (gap > _GAP / 3 * lower)
     edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(boxes)]
     yield from pairwise(edges)
 

@@ -154,8 +154,8 @@ def _cells(runs: Sequence[Run]) -> tuple[Cell, ...]:
     """Runs that nearly touch share a cell; a currency sign goes with the number after it, a bracket with that before."""
     cells: list[list[Run]] = [[runs[0]]]
     for before, run in pairwise(runs):
-        near = run.left - before.right < min(run.height, before.height)
-        if near or before.text in _CURRENCY or run.text in _CLOSING:
+        near = run.left - before.right < min(run.height, before.height) and run.text not in _CURRENCY
+        if near or before.text in _CURRENCY or (run.text in _CLOSING and before.text[-1:].isdigit()):
             cells[-1].append(run)
         else:
             cells.append([run])

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from qa.documents import Block
 from qa.reading.pdf_glyphs import runs_of
 from qa.reading.pdf_layout import Cell, Line, columns_of
+from qa.reading.pdf_table import Names, column_names
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 MADE = -1  # the source of a character that stands nowhere on the page: a space for a line break, say
-_ITEM = re.compile(r"(?:[-*•–—▪◦●■]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\))")
+_ITEM = re.compile(r"(?:[-*•–—▪◦●■]|\(?\d{1,3}[.)]|\(?[a-z]\)|\([ivx]+\))\s")
 _LONGEST_HEADING = 150
 _LARGER = 1.12  # times the letters of the page's text: a heading
 _PARAGRAPH_GAP = 0.5  # of a line's height, between two lines of one paragraph, at most
@@ -70,13 +71,14 @@ def read_page(page: "PdfPage") -> PageText:
     vocabulary = set(re.findall(r"[\w-]+", " ".join(line.text for column in columns for line in column)))
     for column in columns:
         left, right = min(line.left for line in column), max(line.right for line in column)
+        names = {id(column[position]): found for position, found in column_names(column).items()}
         for lines in _paragraphs(column, right - left):
             row = _is_row(lines[0])
             if out.chars:
                 out.write("\n" if row and out.blocks[-1].row else "\n\n")
             start = len(out.chars)
             if row:
-                _write_row(out, lines[0])
+                _write_row(out, lines[0], names.get(id(lines[0]), ()))
             else:
                 _write_paragraph(out, lines, vocabulary)
             out.close(start, lines, heading=not row and _is_heading(lines, body), row=row)
@@ -106,7 +108,7 @@ def _body_height(columns: Sequence[Sequence[Line]]) -> float:
 
 def _is_row(line: Line) -> bool:
     """Whether a line is cells of a table, and not a list item whose sign stands apart."""
-    return len(line.cells) > (2 if _ITEM.fullmatch(line.cells[0].text) else 1)
+    return len(line.cells) > (2 if _ITEM.fullmatch(line.cells[0].text + " ") else 1)
 
 
 def _paragraphs(column: Sequence[Line], width: float) -> Iterator[list[Line]]:
@@ -128,8 +130,8 @@ def _begins_paragraph(current: Sequence[Line], line: Line, width: float) -> bool
         return True
     if max(before.height, line.height) > _LARGER * height or before.bold != line.bold:
         return not _goes_on(before, line, width)
-    if _ITEM.match(line.cells[0].text) and (len(line.cells) > 1 or re.match(r"\S+\s", line.text)):
-        return not _ITEM.fullmatch(line.text) and not line.text[0].isalpha()
+    if _ITEM.match(line.text + " "):
+        return True
     if line.left > before.left + _INDENT * height and len(current) > 1:
         return True
     ended = before.text.rstrip("\"”')").endswith((".", "!", "?", ":", ";"))
@@ -147,10 +149,24 @@ def _is_heading(lines: Sequence[Line], body: float) -> bool:
     return stands_out and len(text) <= _LONGEST_HEADING and any(map(str.isalpha, text)) and not text.endswith((".", ",", ";"))
 
 
-def _write_row(out: _Page, line: Line) -> None:
+def _write_row(out: _Page, line: Line, names: Names) -> None:
+    """`Revenue | Year 2023: $ 8,890 | 2022: $ 9,569`: the characters of a name have their source in the header.
+
+    What is written over several columns is said once, unless that would leave in doubt how far it goes.
+    """
+    one_depth = len({len(each) for each in names if each}) == 1
     for number, cell in enumerate(line.cells):
         if number:
             out.write(" | ")
+        shown = names[number] if names else ()
+        before = names[number - 1] if names and number else ()
+        while one_depth and len(shown) > 1 and shown[:1] == before[:1]:
+            shown, before = shown[1:], before[1:]
+        for position, name in enumerate(shown):
+            out.write(" " if position else "")
+            out.write_cell(name)
+        if shown:
+            out.write(": ")
         out.write_cell(cell)
 
 
