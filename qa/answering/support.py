@@ -16,8 +16,8 @@ from qa.answering.words import PRONOUNS
 from qa.answers import Support
 from qa.models.reader import Reader
 
+_FEWEST_TERMS = 2  # a claim with less says nothing: "Yes.", "The ferry was a ferry."
 _LOOKED_AT = 4  # sentences of a passage that are weighed against a claim
-_READ = 2  # of them, those that the reader reads: the cost of a check is here
 _GAIN = 0.12  # of a claim's terms: what a second sentence must add to be cited
 _MAYBE_A_COPY, _A_COPY = 0.6, 0.7  # of a claim's words: in the sentence at all, in its order
 _NOT_UNTIL = frozenset(("until", "before", "unless"))  # "not until 2022" denies nothing
@@ -51,7 +51,7 @@ def check(claim: str, sources: Sequence[Source], reader: Reader) -> Verdict:
     """Weighs a sentence against the sentences it cites."""
     names = frozenset(fact.key for source in sources for fact in analyse(source.text).facts if fact.kind == "name")
     said = analyse(claim).knowing(names)
-    if not said.content or not sources:
+    if len(said.content) < _FEWEST_TERMS or not sources:
         return Verdict("unsupported", (), 0.0, "it says nothing that can be checked" if sources else "it cites nothing")
     chosen = _most_telling(said, sources)
     fault = _fault(said, chosen, sources)

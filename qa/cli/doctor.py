@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa import __version__
+from qa.consent import why_not_used
 from qa.errors import QAError
 from qa.indexing.index import open_index
 from qa.indexing.snapshots import size_on_disk
+from qa.models.llm import open_model
 from qa.models.weights import EMBEDDER, READER, Weights
 from qa.settings import SETTINGS_FILE, load_settings
 
 _PACKAGES = ("chromadb", "llama-index-core", "tantivy", "onnxruntime", "tokenizers", "tiktoken", "gradio")
+_PATIENCE = 10.0  # seconds for a language model to say that it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def examine(workspace: Path) -> list[Finding]:
         Finding("packages", True, versions),
         *(_model(weights) for weights in (EMBEDDER, READER)),
         *_workspace(workspace),
-        Finding("network", True, "nothing: no model, telemetry, font or update is fetched, and no language model is set"),
+        *_language_model(workspace),
     ]
 
 
@@ -42,6 +45,24 @@ def _model(weights: Weights) -> Finding:
         return Finding("model", True, f"{weights.name} ({weights.model()}, SHA-256 as known)")
     except QAError as error:
         return Finding("model", False, str(error))
+
+
+def _language_model(workspace: Path) -> list[Finding]:
+    """Whether the language model that is set can be reached; and what may leave the machine because of it."""
+    nothing = "nothing: no model, telemetry, font or update is fetched"
+    try:
+        settings = load_settings(workspace)
+    except QAError:  # told already
+        return []
+    if not settings.llm:
+        return [Finding("network", True, f"{nothing}, and no language model is set")]
+    if reason := why_not_used(workspace, settings):
+        return [Finding("language model", True, reason), Finding("network", True, nothing)]
+    network = Finding("network", True, f"questions and passages go to {settings.llm}; beyond that {nothing}")
+    try:
+        return [Finding("language model", True, f"{settings.llm} {open_model(settings.llm, _PATIENCE).hello()}"), network]
+    except QAError as error:
+        return [Finding("language model", False, str(error)), network]
 
 
 def _workspace(workspace: Path) -> list[Finding]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 _CONTEXT = re.compile(r"context|too long|too many tokens|maximum.{0,20}(?:tokens|length)|prompt is too", re.IGNORECASE)
+_MAY_BE_A_KEY = re.compile(r"[\w-]{12,}")
 _SHOWN = 160  # characters of a server's own words
 
 
@@ -80,7 +81,8 @@ def refusal(name: str, status: int, words: str, retry_after: str | None = None) 
         return LanguageModelFailed(f"{name} is asked too often (429).", retry_after=_seconds(retry_after))
     if status >= 500:
         return LanguageModelFailed(f"{name} has a fault of its own ({status}).", retry_after=_seconds(retry_after))
-    return LanguageModelFailed(f"{name} refused the request ({status}): {' '.join(words.split())[:_SHOWN]}")
+    shown = " ".join(_MAY_BE_A_KEY.sub("…", words).split())[:_SHOWN]
+    return LanguageModelFailed(f"{name} refused the request ({status}): {shown}")
 
 
 def _seconds(header: str | None) -> float:
