@@ -10,7 +10,8 @@ from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements
-from qa.answering.questions import has_short_answer
+from qa.answering.overview import overview
+from qa.answering.questions import has_short_answer, kind_of
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
 from qa.indexing.index import Index
 from qa.retrieval.filters import Filter
@@ -44,6 +45,8 @@ def answer_in_quotes(
     `max_claims` goes before the setting; without `refuse` the nearest sentences are given however little they fit.
     """
     started = time.perf_counter()
+    if about := _about_the_corpus(question, asked, where, tools):
+        return about
     catalog = tools.index.catalog
     found = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=_FOUND)
     composing = time.perf_counter()
@@ -80,6 +83,32 @@ def answer_in_quotes(
         read_as=asked if asked != question else None,
         differences=differing,
         trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
+    )
+
+
+def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools: Tools) -> Answer | None:
+    """The answer to a question about the corpus as a whole or one of its documents; None for questions of other kinds."""
+    started = time.perf_counter()
+    kind = kind_of(asked)
+    if kind not in ("overview", "summary", "mentions"):
+        return None
+    library = [entry for entry in tools.index.library if all(each.admits(entry[1], entry[2]) for each in where)]
+    told = overview(asked, kind, library, tools.index.catalog, tools.embedder)
+    if told is None:
+        return None
+    claims, citations, text = compose(told.statements, tools.index.catalog, short=False)
+    took = round((time.perf_counter() - started) * 1000, 1)
+    return Answer(
+        question=question,
+        status="answered" if claims else "not_in_corpus",
+        text=text if claims else NOT_IN_CORPUS,
+        confidence=float(bool(claims)),  # it was counted, not found
+        claims=tuple(claims),
+        citations=tuple(citations),
+        nearest=(),
+        timings_ms={"compose": took, "total": took},
+        notes=told.notes,
+        read_as=asked if asked != question else None,
     )
 
 

@@ -373,7 +373,8 @@ def _hit(hit: "Hit") -> dict[str, Any]:
 
 
 def _explanation(answer: "Answer") -> dict[str, Any]:
-    assert answer.trace is not None
+    if answer.trace is None:  # a question about the corpus is answered from its catalog
+        return {"hits": [], "sentences": []}
     return {
         "hits": [_hit(hit) for hit in answer.trace.hits],
         "sentences": [asdict(candidate) for candidate in answer.trace.candidates],

@@ -108,14 +108,13 @@ def _held(corpus: Corpus, conversation: Conversation, tick: Callable[[], None] |
     turns = []
     for turn in conversation.turns:
         answer = corpus.ask(turn.question, history=answers)
-        assert answer.trace is not None, "ask always tells how it found"
         read_as = answer.read_as or turn.question
 
         def found(question: str, turn: GoldTurn = turn) -> bool:
             return _holds(corpus.search(question, limit=_PASSAGES), turn, corpus)
 
         before = answers[-1].question if answers else ""
-        read = _holds(answer.trace.hits[:_PASSAGES], turn, corpus)
+        read = _holds(answer.trace.hits[:_PASSAGES] if answer.trace else (), turn, corpus)
         full = read if read_as == turn.full else found(turn.full)
         typed = full if turn.question == turn.full else found(turn.question)
         joined = found(f"{before} {turn.question}") if before and turn.kind != "same" else typed

@@ -181,6 +181,21 @@ class Catalog:
             found |= {row[0]: _passage(row) for row in rows}
         return [found[number] for number in numbers if number in found]
 
+    def passages_of(self, path: str) -> list[StoredPassage]:
+        """All passages of a document, in reading order."""
+        rows = self._connection.execute(
+            "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.path = ? ORDER BY p.id", (path,)
+        )
+        return self.passages([row[0] for row in rows])
+
+    def sizes(self) -> dict[str, int]:
+        """How many passages each document has, by path."""
+        return dict(
+            self._connection.execute(
+                "SELECT d.path, count(p.id) FROM documents d LEFT JOIN passages p ON p.document_id = d.id GROUP BY d.id"
+            )
+        )
+
     def all_passages(self) -> Iterator[tuple[int, int, str]]:
         """Every passage as (its number, its document's number, its text)."""
         return iter(
