@@ -6,8 +6,8 @@ from conftest import BNE, PISM, OpenCorpus, put
 from qa import Answer, Corpus, Filter
 
 FOREST = {
-    "a.md": "---\ntitle: Wolves\n---\nWolves have come back to the Dorn forest since 2012. Wolves hunt deer in the forest at night. "
-    "The wolves of the forest live in six packs. A kiosk at the station sells lemonade.\n",
+    "a.md": "---\ntitle: Wolves\n---\nWolves have come back to the Dorn forest since 2012. Wolves hunt deer in the forest at "
+    "night. The wolves of the forest live in six packs. A kiosk at the station sells lemonade.\n",
     "b.md": "---\ntitle: Sheep\n---\nSheep farmers near the Dorn forest build electric fences. A fence keeps wolves away.\n",
     "c.md": "---\ntitle: Trains\n---\nThe train to Krenn leaves at nine.\n",
 }
