@@ -23,9 +23,11 @@ from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid,
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
 from qa.indexing.inventory import Inventory, take_inventory
+from qa.indexing.plan import make_plan
+from qa.indexing.report import SyncProgress, SyncReport
 from qa.indexing.snapshots import current_snapshot
 from qa.indexing.source import source_bytes
-from qa.indexing.sync import SyncProgress, SyncReport, sync
+from qa.indexing.sync import sync
 from qa.models.llm import open_model
 from qa.reading.pages import boxes, page_picture
 from qa.retrieval.filters import Filter
@@ -90,8 +92,8 @@ class Corpus:
 
     # the index
 
-    def sync(self, *, rebuild: bool = False) -> SyncReport:
-        """Brings the index up to date with `corpus/`; `rebuild` starts from nothing.
+    def sync(self, *, rebuild: bool = False, retry: bool = False) -> SyncReport:
+        """Brings the index up to date with `corpus/`; `rebuild` starts from nothing, `retry` reads again what failed.
 
         Raises IndexBusy, IndexIncompatible, IndexCorrupt, StorageFull or StorageDenied.
         """
@@ -101,6 +103,7 @@ class Corpus:
             self.settings,
             lambda: self._embedder,
             rebuild=rebuild,
+            retry=retry,
             wait_seconds=0.0 if rebuild or current_snapshot(self.workspace / "index") else _WAIT_FOR_FIRST_INDEX,
             progress=self._progress,
         )
@@ -110,8 +113,12 @@ class Corpus:
         return self._index().catalog.entries()
 
     def failures(self) -> dict[str, str]:
-        """The files of `corpus/` that are not indexed, each with the reason."""
+        """The files of `corpus/` that could not be read, each with the reason."""
         return self._index().catalog.failures()
+
+    def skipped(self) -> dict[str, str]:
+        """The files of `corpus/` that are left out by rule (hidden, too large, of no known format …), each with the rule."""
+        return make_plan(self._folder(), self.workspace / "index", None, self.settings).skipped
 
     def document(self, path: str) -> Document:
         """A document with its text and metadata. Raises DocumentNotFound."""

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,6 @@ def test_each_file_that_cannot_be_indexed_is_named_with_the_reason(workspace: Ma
         "blank.md": " \n\n ",
         "picture.txt": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4,
         "letter.docx": b"PK\x03\x04",
-        "film.avi": b"RIFF",
         "wrong-date.md": "---\ndate: 2021-02-30\n---\n" + B,
         "wrong-sidecar.txt": B,
         "wrong-sidecar.txt.meta.yaml": "- a list",
@@ -42,7 +42,6 @@ def test_each_file_that_cannot_be_indexed_is_named_with_the_reason(workspace: Ma
         "blank.md": "it holds no text",
         "picture.txt": "not text|encoding is not known",
         "letter.docx": "it is damaged, or cut off",
-        "film.avi": "no reader for .avi",
         "wrong-date.md": "is not a day",
         "wrong-sidecar.txt": "its sidecar",
         "blank.html": "it holds no text",
@@ -50,6 +49,53 @@ def test_each_file_that_cannot_be_indexed_is_named_with_the_reason(workspace: Ma
     assert set(report.failed) == set(reasons)
     for path, reason in reasons.items():
         assert re.search(reason, report.failed[path])
+
+
+def test_each_file_that_is_left_out_by_rule_is_named_with_the_rule(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
+    folder = workspace({"good.txt": A, "letter.xyz": b"PK", "README": "x", ".hidden.txt": A, ".git/config": A, "huge.txt": ""})
+    os.truncate(folder / "corpus" / "huge.txt", 2**42)
+    (folder / "secret.txt").write_text("A secret.")
+    (folder / "corpus" / "link.txt").symlink_to(folder / "secret.txt")
+    report = open_corpus(folder).sync()
+    assert (report.documents, report.failed) == (1, {})
+    reasons = {
+        ".git/": "it is hidden",
+        ".hidden.txt": "it is hidden",
+        "README": "no reader for files without an ending",
+        "huge.txt": "limit is 20 MB",
+        "letter.xyz": "no reader for .xyz",
+        "link.txt": "link to a file outside the corpus",
+    }
+    assert list(report.skipped) == list(reasons)
+    for path, reason in reasons.items():
+        assert reason in report.skipped[path]
+    assert open_corpus(folder).skipped() == report.skipped
+
+
+def test_what_was_indexed_of_a_file_that_is_now_left_out_is_removed(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
+    folder = workspace({"a.txt": A, "b.txt": B})
+    corpus = open_corpus(folder)
+    corpus.sync()
+    put(folder, "b.txt", "x" * 2_000_000)
+    (folder / "qa.toml").write_text("max_document_mb = 1\n")
+    corpus = open_corpus(folder)
+    report = corpus.sync()
+    assert (report.removed, list(report.skipped)) == (1, ["b.txt"])
+    assert paths(corpus) == ["a.txt"]
+
+
+def test_a_retry_reads_what_failed_and_nothing_else(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
+    folder = workspace({"a.txt": A, "deep.html": "<p>" + "word " * 20})
+    old = time.time() - 100
+    for file in (folder / "corpus").iterdir():
+        os.utime(file, (old, old))
+    (folder / "qa.toml").write_text("read_seconds = 0.000001\n")
+    assert list(open_corpus(folder).sync().failed) == ["deep.html"]
+    (folder / "qa.toml").unlink()
+    corpus = open_corpus(folder)
+    opened: list[str] = []
+    corpus._progress = lambda progress: opened.append(progress.path)
+    assert (corpus.sync(retry=True).added, set(opened)) == (1, {"deep.html"})
 
 
 @pytest.mark.parametrize(
@@ -116,7 +162,7 @@ def test_a_link_out_of_the_corpus_is_reported_and_not_read(workspace: MakeWorksp
     (folder / "corpus" / "folder").symlink_to(folder)
     report = open_corpus(folder).sync()
     assert report.documents == 1
-    assert "link" in report.failed["link.txt"]
+    assert "link" in report.skipped["link.txt"]
 
 
 def test_a_sidecar_that_is_a_link_out_of_the_corpus_is_not_read(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
@@ -138,7 +184,8 @@ def test_a_link_to_nothing_is_reported(target: str, workspace: MakeWorkspace, op
 
 def test_a_link_inside_the_corpus_is_a_document(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
     folder = workspace({"a.txt": A})
-    (folder / "corpus" / "b.txt").symlink_to("a.txt")
+    put(folder, "notes.d/plain", B)
+    (folder / "corpus" / "b.txt").symlink_to("notes.d/plain")
     assert open_corpus(folder).sync().documents == 2
 
 
@@ -161,7 +208,7 @@ def test_a_file_larger_than_memory_is_reported_without_being_read(workspace: Mak
     os.truncate(folder / "corpus" / "huge.txt", 2**42)
     report = open_corpus(folder).sync()
     assert report.documents == 1
-    assert "limit is 20 MB" in report.failed["huge.txt"]
+    assert "limit is 20 MB" in report.skipped["huge.txt"]
 
 
 @pytest.mark.parametrize("name", ["😀 party.txt", "two words.txt", "line\nbreak.txt", "'quoted\"[b].txt", "مرحبا.txt", "-x.txt"])

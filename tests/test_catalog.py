@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.documents import Document, Metadata, Passage, Piece, Sentence
@@ -37,7 +38,7 @@ def test_a_document_comes_back_as_it_was(catalog: Catalog) -> None:
     number, _ = catalog.add(TALKS, PASSAGES, STATE)
     assert catalog.document("notes/talks.txt") == TALKS
     assert catalog.header("notes/talks.txt") == (TALKS.metadata, TALKS.sha256, (0, 21))
-    assert catalog.sources() == {"notes/talks.txt": StoredSource(number, TALKS.sha256, STATE)}
+    assert catalog.sources() == {"notes/talks.txt": StoredSource(number, TALKS.sha256, STATE, "notes/talks.txt")}
     (entry,) = catalog.entries()
     assert (entry.path, entry.characters, entry.passages, entry.pages, entry.notes) == ("notes/talks.txt", 28, 2, 2, ("a note",))
 
@@ -74,6 +75,19 @@ def test_a_renamed_document_keeps_its_passages(catalog: Catalog) -> None:
     assert catalog.sources()["b.txt"].source_sha256 == "other"
 
 
+def test_a_path_may_pass_from_one_document_to_another(catalog: Catalog) -> None:
+    first, _ = catalog.add(TALKS, PASSAGES, STATE)
+    second, _ = catalog.add(Document("b.txt", "Other."), [], "other")
+    catalog.set_paths({first: ["b.txt", "c.txt"], second: ["notes/talks.txt"]})
+    assert (catalog.document("c.txt"), catalog.document("notes/talks.txt")) == (
+        replace(TALKS, path="b.txt"),
+        Document("notes/talks.txt", "Other."),
+    )
+    assert [(entry.path, entry.copies) for entry in catalog.entries()] == [("b.txt", ("c.txt",)), ("notes/talks.txt", ())]
+    assert [file[:2] for file in catalog.library()] == [(first, "b.txt"), (first, "c.txt"), (second, "notes/talks.txt")]
+    assert catalog.paths() == ["b.txt", "c.txt", "notes/talks.txt"]
+
+
 def test_failures_are_replaced_as_a_whole(catalog: Catalog) -> None:
     catalog.replace_failures({"a.txt": "it holds no text.", "b\n😀.txt": "no"})
     catalog.replace_failures({"c.txt": "it is not text."})
@@ -89,6 +103,7 @@ def test_a_published_catalog_cannot_be_written_to(tmp_path: Path) -> None:
         reader.replace_failures({"a": "b"})
 
 
+@settings(deadline=None)  # SQLite on a busy machine
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200), st.data())
 def test_a_quote_is_the_slice_that_python_cuts(text: str, data: st.DataObject) -> None:
     catalog = Catalog(Path(":memory:"), writable=True)

@@ -70,13 +70,25 @@ def test_index_json(workspace: MakeWorkspace) -> None:
     assert report.pop("seconds") > 0
     assert report == {
         "documents": 1, "passages": 1, "added": 1, "updated": 0, "renamed": 0, "removed": 0, "unchanged": 0,
-        "failed": [{"path": "empty.txt", "reason": "it holds no text."}],
+        "failed": [{"path": "empty.txt", "reason": "it holds no text."}], "skipped": [],
     }  # fmt: skip
+
+
+def test_sources_list_what_is_not_indexed_and_why(workspace: MakeWorkspace) -> None:
+    folder = workspace({"a.txt": "The harbour was closed.", "copy.txt": "The harbour was closed.", "empty.txt": "", "b.xyz": ""})
+    listed = read(qa(folder, "sources", "--failed", "--json"))
+    assert [(each["path"], each["outcome"]) for each in listed] == [("empty.txt", "failed"), ("b.xyz", "skipped")]
+    done = qa(folder, "sources", "--failed")
+    assert done.stdout == ""
+    assert "failed: empty.txt: it holds no text." in done.stderr
+    assert "skipped: b.xyz: there is no reader for .xyz" in done.stderr
+    assert "    also copy.txt\n" in qa(folder, "sources").stdout
 
 
 def test_ask_json(answer: dict[str, Any]) -> None:
     assert set(answer) == {
-        "question", "status", "text", "confidence", "claims", "citations", "nearest", "timings_ms", "notes"
+        "question", "status", "text", "confidence", "claims", "citations", "nearest", "timings_ms", "notes",
+        "read_as", "differences",
     }  # fmt: skip
     assert (answer["question"], answer["status"], answer["nearest"]) == (QUESTION, "answered", [])
     assert isinstance(answer["confidence"], float)
@@ -156,6 +168,7 @@ def test_sources_json(two_documents: Path) -> None:
         "document": PISM, "title": "Biden and Putin Meet Online", "authors": ["Agnieszka Legucka", "Mateusz Piotrowski"],
         "publisher": "PISM", "date": "2021-12-07/2021-12-09", "language": "en", "inferred": ["publisher", "date"],
         "characters": len((REPOSITORY / "corpus" / PISM).read_text(encoding="utf-8")), "pages": None, "notes": [],
+        "tags": [], "copies": [],
     }  # fmt: skip
 
 

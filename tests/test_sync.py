@@ -9,7 +9,7 @@ import pytest
 from conftest import MakeWorkspace, put
 
 from qa import Corpus
-from qa.indexing.sync import SyncProgress, SyncReport
+from qa.indexing.report import SyncProgress, SyncReport
 from qa.models.embedder import Embedder
 from qa.models.onnx import Floats
 
@@ -112,6 +112,21 @@ def test_two_files_that_change_places_are_both_right(three: Corpus) -> None:
     assert three.search("the harbour of Gdynia")[0].document == "b.txt"
 
 
+def test_a_file_moved_over_another_takes_its_place(three: Corpus, embedded: Counting) -> None:
+    (three.workspace / "corpus" / "b.txt").rename(three.workspace / "corpus" / "a.txt")
+    assert counts(three.sync()) == {"updated": 1, "removed": 1, "unchanged": 1}
+    assert (names(three), three.text("a.txt")) == ({"a.txt": (), "c.txt": ()}, B)
+    assert embedded.given == []
+
+
+def test_a_renamed_file_with_a_new_sidecar_keeps_its_vectors(three: Corpus, embedded: Counting) -> None:
+    (three.workspace / "corpus" / "a.txt").rename(three.workspace / "corpus" / "z.txt")
+    put(three.workspace, "z.txt.meta.yaml", "title: The storm\n")
+    assert counts(three.sync()) == {"updated": 1, "renamed": 1, "unchanged": 2}
+    assert three.document("z.txt").metadata.title == "The storm"
+    assert embedded.given == []
+
+
 def test_a_removed_file_is_gone_from_every_search(three: Corpus) -> None:
     (three.workspace / "corpus" / "a.txt").unlink()
     report = three.sync()
@@ -130,10 +145,73 @@ def test_a_changed_sidecar_changes_what_is_said_of_the_document_and_embeds_nothi
     assert embedded.given == []
 
 
-def test_the_same_text_twice_is_two_documents(three: Corpus) -> None:
-    put(three.workspace, "copy.txt", A)
-    assert counts(three.sync()) == {"added": 1, "unchanged": 3}
-    assert {hit.document for hit in three.search("the harbour of Gdynia")[:2]} == {"a.txt", "copy.txt"}
+# the same bytes under several names are one document
+
+
+def names(corpus: Corpus) -> dict[str, tuple[str, ...]]:
+    return {entry.path: entry.copies for entry in corpus.sources()}
+
+
+@pytest.fixture
+def with_copies(three: Corpus, embedded: Counting) -> Corpus:
+    put(three.workspace, "m.txt", A)
+    put(three.workspace, "notes/a.txt", A)
+    report = three.sync()
+    assert (report.documents, report.passages, counts(report)) == (3, 3, {"added": 2, "unchanged": 3})
+    assert embedded.given == []
+    return three
+
+
+def test_copies_are_one_document_cited_by_its_first_path(with_copies: Corpus) -> None:
+    assert names(with_copies) == {"a.txt": ("m.txt", "notes/a.txt"), "b.txt": (), "c.txt": ()}
+    assert [hit.document for hit in with_copies.search("the harbour of Gdynia")].count("a.txt") == 1
+    assert with_copies.text("m.txt") == A
+    assert [hit.document for hit in with_copies.search("harbour", sources=["notes/*"])] == ["a.txt"]
+    assert counts(with_copies.sync()) == {"unchanged": 5}
+
+
+def test_copies_that_come_together_are_embedded_once(workspace: MakeWorkspace, embedded: Counting) -> None:
+    corpus = Corpus.open(workspace({"b.txt": A, "a.txt": A, "c.md": A}))
+    corpus.__dict__["_embedder"] = embedded
+    assert counts(corpus.sync()) == {"added": 3}
+    assert names(corpus) == {"a.txt": ("b.txt",), "c.md": ()}  # Markdown is read otherwise than plain text
+    assert embedded.given == [A, A]
+
+
+def test_a_document_stays_while_one_of_its_copies_does(with_copies: Corpus, embedded: Counting) -> None:
+    (with_copies.workspace / "corpus" / "a.txt").unlink()
+    assert counts(with_copies.sync()) == {"removed": 1, "unchanged": 4}
+    assert with_copies.search("the harbour of Gdynia")[0].document == "m.txt"
+    assert with_copies.document("m.txt").metadata.title == "m"
+    (with_copies.workspace / "corpus" / "notes" / "a.txt").unlink()
+    with_copies.sync()
+    assert names(with_copies) == {"b.txt": (), "c.txt": (), "m.txt": ()}
+    (with_copies.workspace / "corpus" / "m.txt").unlink()
+    with_copies.sync()
+    assert names(with_copies) == {"b.txt": (), "c.txt": ()}
+    assert embedded.given == []
+
+
+def test_a_copy_that_is_edited_becomes_a_document_of_its_own(with_copies: Corpus, embedded: Counting) -> None:
+    put(with_copies.workspace, "a.txt", "The budget failed.")
+    assert counts(with_copies.sync()) == {"updated": 1, "unchanged": 4}
+    assert names(with_copies) == {"a.txt": (), "b.txt": (), "c.txt": (), "m.txt": ("notes/a.txt",)}
+    assert (with_copies.text("a.txt"), with_copies.text("m.txt")) == ("The budget failed.", A)
+    assert embedded.given == ["The budget failed."]
+
+
+def test_a_copy_with_a_sidecar_of_its_own_is_a_document_of_its_own(with_copies: Corpus) -> None:
+    put(with_copies.workspace, "m.txt.meta.yaml", "title: The storm\n")
+    with_copies.sync()
+    assert names(with_copies) == {"a.txt": ("notes/a.txt",), "b.txt": (), "c.txt": (), "m.txt": ()}
+    assert with_copies.document("m.txt").metadata.title == "The storm"
+
+
+def test_a_file_that_becomes_a_copy_of_another_leaves_one_document(three: Corpus, embedded: Counting) -> None:
+    put(three.workspace, "b.txt", A)
+    assert counts(three.sync()) == {"updated": 1, "unchanged": 2}
+    assert names(three) == {"a.txt": ("b.txt",), "c.txt": ()}
+    assert embedded.given == []
 
 
 def test_a_rebuild_embeds_all_again_and_finds_the_same(three: Corpus, embedded: Counting) -> None:

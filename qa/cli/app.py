@@ -79,13 +79,19 @@ def index(
     from qa.cli import show
 
     with _corpus(context) as corpus:
-        report = corpus.sync(rebuild=rebuild)
+        report = corpus.sync(rebuild=rebuild, retry=True)
     if as_json:
-        failed = [{"path": path, "reason": reason} for path, reason in report.failed.items()]
-        show.print_json({**asdict(report), "failed": failed, "seconds": round(report.seconds, 3)})
+        show.print_json(
+            {
+                **asdict(report),
+                "failed": show.reasons(report.failed),
+                "skipped": show.reasons(report.skipped),
+                "seconds": round(report.seconds, 3),
+            }
+        )
     else:
         show.print_report(report)
-        show.print_failures(report.failed)
+        show.print_unindexed("failed", report.failed)
 
 
 @app.command()
@@ -216,7 +222,7 @@ def verify(
 @app.command()
 def sources(
     context: typer.Context,
-    failed: Annotated[bool, typer.Option("--failed", help="Only the files that are not indexed, and why.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what is not indexed, failed or skipped, and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the documents of the corpus."""
@@ -224,16 +230,18 @@ def sources(
 
     with _corpus(context) as corpus:
         entries = [] if failed else corpus.sources()
-        failures = corpus.failures()
-    if as_json:
-        unread = [{"path": path, "reason": reason} for path, reason in failures.items()]
-        listed = [{"document": e.path, **asdict(e.metadata), "sha256": e.sha256, "characters": e.characters,
+        failures, skipped = corpus.failures(), corpus.skipped()
+    if as_json and failed:
+        unindexed = (("failed", failures), ("skipped", skipped))
+        show.print_json([{**each, "outcome": outcome} for outcome, files in unindexed for each in show.reasons(files)])
+    elif as_json:
+        listed = [{"document": e.path, "copies": e.copies, **asdict(e.metadata), "sha256": e.sha256, "characters": e.characters,
                    "passages": e.passages, "pages": e.pages, "notes": e.notes} for e in entries]  # fmt: skip
-        show.print_json(unread if failed else {"documents": listed, "failed": unread})
-        return
-    if entries:
+        show.print_json({"documents": listed, "failed": show.reasons(failures), "skipped": show.reasons(skipped)})
+    else:
         show.print_sources(entries)
-    show.print_failures(failures)
+        show.print_unindexed("failed", failures)
+        show.print_unindexed("skipped", skipped if failed else {})
 
 
 @app.command()

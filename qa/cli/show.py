@@ -18,7 +18,7 @@ from qa.answering.compose import describe
 from qa.answers import Answer, Citation
 from qa.documents import Hit
 from qa.indexing.catalog import CatalogEntry
-from qa.indexing.sync import SyncProgress, SyncReport
+from qa.indexing.report import SyncProgress, SyncReport
 
 out = Console(highlight=False, markup=False, emoji=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -130,15 +130,23 @@ def print_sources(entries: Sequence[CatalogEntry]) -> None:
             *(f"{value} (inferred)" if name in about.inferred else value for name, value in known.items() if value),
         ]
         out.print(Text(visible(entry.path), style="bold"), soft_wrap=True)
+        for copy in entry.copies:
+            out.print(Text(visible(f"    also {copy}")), soft_wrap=True)
         out.print(Text(visible(f"    {' · '.join(parts)}")), soft_wrap=True)
         out.print(Text(f"    {entry.characters:,} characters, {entry.passages} passages", style="dim"))
         for note in entry.notes:
             out.print(Text(f"    note: {visible(note)}", style="yellow"))
 
 
-def print_failures(failures: dict[str, str]) -> None:
-    for path, reason in failures.items():
-        err.print(Text.assemble(("not indexed: ", "bold yellow"), visible(f"{path}: {reason}")), soft_wrap=True)
+def print_unindexed(outcome: str, files: dict[str, str]) -> None:
+    """Files that `failed` or were `skipped`, a line each with the reason."""
+    for path, reason in files.items():
+        err.print(Text.assemble((f"{outcome}: ", "bold yellow"), visible(f"{path}: {reason}")), soft_wrap=True)
+
+
+def reasons(files: dict[str, str]) -> list[dict[str, str]]:
+    """Files that are not indexed, as JSON shows them."""
+    return [{"path": path, "reason": reason} for path, reason in files.items()]
 
 
 def print_report(report: SyncReport) -> None:
@@ -147,10 +155,13 @@ def print_report(report: SyncReport) -> None:
         for count, what in ((report.added, "added"), (report.updated, "updated"), (report.removed, "removed"))
         if count
     ]
+    left = [f"{len(files)} {what}" for files, what in ((report.failed, "failed"), (report.skipped, "skipped")) if files]
     out.print(
         f"{report.documents} documents, {report.passages} passages indexed "
         f"({', '.join(changes) or 'nothing changed'}; {report.seconds:.1f} s)."
     )
+    if left:
+        out.print(f"{', '.join(left)}: `qa sources --failed` says why.")
 
 
 @contextmanager

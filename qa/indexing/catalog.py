@@ -5,7 +5,7 @@ It is the truth of a snapshot: vectors and terms only hold numbers of passages t
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +27,10 @@ CREATE TABLE passages (
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL
 ) STRICT;
 CREATE INDEX passages_of_document ON passages (document_id);
+CREATE TABLE copies (
+    path TEXT PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX copies_of_document ON copies (document_id);
 CREATE TABLE failures (path TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
 """
 _DOCUMENT = "path, text, title, authors, publisher, date, language, inferred, pages, notes, tags"
@@ -37,19 +41,22 @@ _VARIABLES = 500  # names in one SQL statement
 
 @dataclass(frozen=True, slots=True)
 class StoredSource:
-    """A stored document as a sync sees it: its number, the hash of its text, and that of the bytes it was read from."""
+    """A stored document as a sync sees it: its number, the hash of its text, that of what it was read from, and the path
+    it is cited by, which is the first of its paths in the order of the alphabet."""
 
     number: int
     sha256: str
     source_sha256: str
+    cited_as: str
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
-    """A document as the library shows it, without its text."""
+    """A document as the library shows it, without its text. `copies` are further files that hold the same bytes."""
 
     id: int
     path: str
+    copies: tuple[str, ...]
     metadata: Metadata
     sha256: str
     characters: int
@@ -112,26 +119,48 @@ class Catalog:
         self._connection.execute("DELETE FROM documents WHERE id = ?", (number,))
         return [row[0] for row in rows]
 
+    def set_paths(self, paths: Mapping[int, Sequence[str]]) -> None:
+        """Gives documents their paths, the one they are cited by first; documents not named keep theirs.
+
+        A path may pass from one document to another of them (none begins with a slash, so for a moment they are called that).
+        """
+        numbers = [(number,) for number in paths]
+        self._connection.executemany("UPDATE documents SET path = '/' || id WHERE id = ?", numbers)
+        self._connection.executemany("DELETE FROM copies WHERE document_id = ?", numbers)
+        for number, (cited_as, *copies) in paths.items():
+            self._connection.execute("UPDATE documents SET path = ? WHERE id = ?", (cited_as, number))
+            self._connection.executemany("INSERT INTO copies VALUES (?, ?)", ((copy, number) for copy in copies))
+
     def sources(self) -> dict[str, StoredSource]:
-        """What a sync compares with the folder, by path."""
-        rows = self._connection.execute("SELECT path, id, sha256, source_sha256 FROM documents")
-        return {path: StoredSource(number, sha256, source) for path, number, sha256, source in rows}
+        """What a sync compares with the folder, by path; a document with copies stands there once for each of its paths."""
+        rows = self._connection.execute(
+            "SELECT path, id, sha256, source_sha256, path FROM documents"
+            " UNION ALL SELECT c.path, d.id, d.sha256, d.source_sha256, d.path FROM copies c"
+            " JOIN documents d ON d.id = c.document_id"
+        )
+        return {path: StoredSource(number, sha256, source, cited_as) for path, number, sha256, source, cited_as in rows}
 
     def entries(self) -> list[CatalogEntry]:
         """All documents, ordered by path."""
+        copies: dict[int, list[str]] = {}
+        for path, number in self._connection.execute("SELECT path, document_id FROM copies ORDER BY path"):
+            copies.setdefault(number, []).append(path)
         rows = self._connection.execute(
             f"SELECT {_DOCUMENT}, sha256, id, (SELECT count(*) FROM passages WHERE document_id = documents.id)"
             " FROM documents ORDER BY path"
         )
-        return [_entry(row) for row in rows]
+        return [_entry(row, copies) for row in rows]
 
     def document(self, path: str) -> Document | None:
-        """A document with its whole text; None where there is none of that name."""
-        row = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents WHERE path = ?", (path,)).fetchone()
-        places = self._connection.execute(
-            "SELECT start, label FROM places JOIN documents ON id = document_id WHERE path = ? ORDER BY start", (path,)
-        )
-        return replace(_document(row), places=tuple(places)) if row else None
+        """A document with its whole text, by any of its paths; None where there is none of that name."""
+        row = self._connection.execute(
+            f"SELECT {_DOCUMENT}, id FROM documents WHERE path = ?1 OR id = (SELECT document_id FROM copies WHERE path = ?1)",
+            (path,),
+        ).fetchone()
+        if row is None:
+            return None
+        places = self._connection.execute("SELECT start, label FROM places WHERE document_id = ? ORDER BY start", row[-1:])
+        return replace(_document(row), places=tuple(places))
 
     def place(self, path: str, offset: int) -> str | None:
         """Words for where a character of a stored document stands: "page 3", "sheet Prices, row 12"."""
@@ -157,12 +186,19 @@ class Catalog:
         return str(row[0])
 
     def paths(self) -> list[str]:
-        return [row[0] for row in self._connection.execute("SELECT path FROM documents ORDER BY path")]
+        """The paths of all indexed files, those of copies too."""
+        return [row[0] for row in self._connection.execute("SELECT path FROM documents UNION SELECT path FROM copies ORDER BY 1")]
 
     def library(self) -> list[tuple[int, str, Metadata]]:
-        """Every document as (its number, its path, what is known about it), ordered by path, without loading texts."""
-        rows = self._connection.execute(f"SELECT {_WITHOUT_TEXT}, id FROM documents ORDER BY path")
-        return [(int(row[-1]), row[0], _metadata(row)) for row in rows]
+        """Every indexed file as (its document's number, its path, what is known about it), ordered by path, without texts.
+
+        A document with copies stands there once for each of its paths.
+        """
+        copies = self._connection.execute("SELECT document_id, path FROM copies").fetchall()
+        rows = self._connection.execute(f"SELECT {_WITHOUT_TEXT}, id FROM documents").fetchall()
+        known = {int(row[-1]): (row[0], _metadata(row)) for row in rows}
+        files = [(number, path, about) for number, (path, about) in known.items()]
+        return sorted([*files, *((number, path, known[number][1]) for number, path in copies)], key=lambda file: file[1])
 
     # passages
 
@@ -216,7 +252,7 @@ class Catalog:
         """The files that could not be read, with the reason."""
         return dict(self._connection.execute("SELECT path, reason FROM failures ORDER BY path"))
 
-    def replace_failures(self, failures: dict[str, str]) -> None:
+    def replace_failures(self, failures: Mapping[str, str]) -> None:
         self._connection.execute("DELETE FROM failures")
         self._connection.executemany("INSERT INTO failures VALUES (?, ?)", failures.items())
 
@@ -251,11 +287,12 @@ def _document(row: Sequence[str]) -> Document:
     return Document(row[0], row[1], _metadata(row), tuple(json.loads(row[8])), tuple(json.loads(row[9])))
 
 
-def _entry(row: Sequence[str]) -> CatalogEntry:
+def _entry(row: Sequence[str], copies: Mapping[int, Sequence[str]]) -> CatalogEntry:
     document = _document(row)
     return CatalogEntry(
         id=int(row[12]),
         path=document.path,
+        copies=tuple(copies.get(int(row[12]), ())),
         metadata=document.metadata,
         sha256=row[11],
         characters=len(document.text),

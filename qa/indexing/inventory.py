@@ -11,9 +11,8 @@ from qa.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The indexed `entries`, and by path the files that are `new`, `changed`, `gone`, or failed with a reason.
-
-    `outdated`: there is something to index.
+    """The indexed `entries`, and by path the files that are `new`, `changed`, `gone`, or failed, or `skipped` (hidden
+    ones apart), with a reason. `outdated`: there is something to index.
     """
 
     entries: tuple[CatalogEntry, ...]
@@ -21,13 +20,15 @@ class Inventory:
     changed: tuple[str, ...]
     gone: tuple[str, ...]
     failures: dict[str, str]
+    skipped: dict[str, str]
     outdated: bool
 
 
 def take_inventory(corpus: Path, folder: Path, settings: Settings) -> Inventory:
     """Compares the corpus with the index in `folder`. Raises IndexCorrupt or IndexIncompatible."""
     index = open_index(folder, settings)
-    plan = make_plan(corpus, folder, index)
+    plan = make_plan(corpus, folder, index, settings)
+    skipped = {path: reason for path, reason in plan.skipped.items() if not Path(path).name.startswith(".")}
     failed_before = index.catalog.failures() if index else None
     entries = tuple(index.catalog.entries()) if index else ()
     if index:
@@ -36,4 +37,4 @@ def take_inventory(corpus: Path, folder: Path, settings: Settings) -> Inventory:
     changed = tuple(file.path for file in plan.changed if file.path in plan.stored and file.signature)
     new = tuple(file.path for file in plan.changed if file.path not in plan.stored and file.path not in (failed_before or ()))
     outdated = failed_before != plan.failures or bool(new or changed or plan.gone)
-    return Inventory(entries, new, changed, plan.gone, plan.failures, outdated)
+    return Inventory(entries, new, changed, plan.gone, plan.failures, skipped, outdated)

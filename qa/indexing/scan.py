@@ -12,6 +12,7 @@ from qa.reading.metadata import SIDECAR
 from qa.reading.registry import is_document, readers
 
 _SETTLED = 2.0  # seconds: on a file changed later than that, a second change may leave the same time stamp (FAT: 2 s)
+_HIDDEN = "its name begins with a dot: it is hidden."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +24,29 @@ class SourceFile:
     sidecar: Path | None
     signature: str | None
     bytes: int
+    changed: float  # seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """`files` by path; `failures` by path; `unseen`: folders that may not be listed, whose documents nobody can judge."""
+    """`files` by path; `failures` and `skipped` (left out by rule) map path to reason; `unseen`: folders that may not be
+    listed, whose documents nobody can judge."""
 
     files: dict[str, SourceFile]
     failures: dict[str, str]
+    skipped: dict[str, str]
     unseen: tuple[str, ...]
 
 
+class _Skipped(Exception):
+    """A file that is left out by rule; the message is the reason."""
+
+
 def scan(corpus: Path) -> Scan:
-    """Lists the documents below a folder. Hidden files and folders are passed over; links to folders are not followed."""
+    """Lists the documents below a folder. Hidden files and folders are skipped; links to folders are not followed."""
     files: dict[str, SourceFile] = {}
     failures: dict[str, str] = {}
+    skipped: dict[str, str] = {}
     unseen: list[str] = []
     root = corpus.resolve()
     now = time.time()
@@ -48,42 +57,54 @@ def scan(corpus: Path) -> Scan:
         failures[name] = f"the folder may not be opened ({error.strerror})."
 
     for folder, subfolders, names in os.walk(corpus, onerror=denied):
+        below = Path(folder).relative_to(corpus)
+        skipped |= {_readable((below / name).as_posix() + "/"): _HIDDEN for name in subfolders if name.startswith(".")}
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         present = set(names)
         for name in sorted(names):
             file = Path(folder, name)
-            path = file.relative_to(corpus).as_posix()
-            if name.startswith(".") or name.endswith(SIDECAR):
-                continue
-            if any("\udc80" <= char <= "\udcff" for char in path):
-                failures[ascii(path)] = "its name is not valid Unicode. Rename it."
+            path = (below / name).as_posix()
+            if name.startswith("."):
+                skipped[_readable(path)] = _HIDDEN
+            elif name.endswith(SIDECAR):
+                continue  # it speaks of another file
+            elif path != _readable(path):
+                failures[_readable(path)] = "its name is not valid Unicode. Rename it."
             elif not is_document(path):
                 known = " ".join(readers())
-                failures[path] = f"there is no reader for {file.suffix or 'files without an ending'} (known: {known})."
+                skipped[path] = f"there is no reader for {file.suffix or 'files without an ending'} (known: {known})."
             else:
                 sidecar = file.with_name(name + SIDECAR) if name + SIDECAR in present else None
                 try:
                     files[path] = _source_file(path, file, sidecar, root, now)
                 except DocumentUnreadable as error:
                     failures[path] = str(error)
-    return Scan(files, failures, tuple(unseen))
+                except _Skipped as reason:
+                    skipped[path] = str(reason)
+    return Scan(files, failures, skipped, tuple(unseen))
 
 
-def source_sha256(data: bytes, sidecar: bytes | None) -> str:
-    """SHA-256 of what a document is read from: its file and its sidecar."""
-    return sha256(data + b"\0" + (sidecar or b"")).hexdigest()
+def _readable(path: str) -> str:
+    """The path, spelt out where it is not valid Unicode."""
+    return ascii(path) if any("\udc80" <= char <= "\udcff" for char in path) else path
+
+
+def source_sha256(path: str, data: bytes, sidecar: bytes | None) -> str:
+    """SHA-256 of what a document is read from: its file, its sidecar, and the ending that says which reader reads it."""
+    return sha256(b"\0".join((Path(path).suffix.lower().encode(), data, sidecar or b""))).hexdigest()
 
 
 def _source_file(path: str, file: Path, sidecar: Path | None, root: Path, now: float) -> SourceFile:
     both = [file, sidecar] if sidecar else [file]
     try:
         if any(each.is_symlink() and not each.resolve(strict=True).is_relative_to(root) for each in both):
-            raise DocumentUnreadable("it, or its sidecar, is a link to a file outside the corpus. Copy the file instead.")
+            raise _Skipped("it, or its sidecar, is a link to a file outside the corpus. Copy the file instead.")
         stats = [each.stat() for each in both]
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         raise DocumentUnreadable(f"it cannot be looked at ({getattr(error, 'strerror', None) or error}).") from error
     if not all(S_ISREG(stat.st_mode) for stat in stats):
         raise DocumentUnreadable("it is not a regular file.")
-    settled = all(max(stat.st_mtime, stat.st_ctime) < now - _SETTLED for stat in stats)
+    changed = max(max(stat.st_mtime, stat.st_ctime) for stat in stats)
     parts = (f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}" for stat in stats)
-    return SourceFile(path, file, sidecar, "|".join(parts) if settled else None, stats[0].st_size)
+    signature = "|".join(parts) if changed < now - _SETTLED else None
+    return SourceFile(path, file, sidecar, signature, stats[0].st_size, changed)

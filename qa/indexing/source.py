@@ -17,4 +17,4 @@ def source_bytes(corpus: Path, document: str, catalog: Catalog) -> bytes | None:
         said = sidecar.read_bytes() if sidecar.exists() else None
     except OSError:
         return None
-    return data if stored and stored.source_sha256 == source_sha256(data, said) else None
+    return data if stored and stored.source_sha256 == source_sha256(document, data, said) else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llama_index.core.schema import BaseNode
 
 COLLECTION = "passages"
-_BATCH = 2_000  # ids in one call: below SQLite's and Chroma's limits
+_BATCH = 500  # passages in one call: each costs a transaction
 
 
 class Vectors:

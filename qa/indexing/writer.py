@@ -1,16 +1,18 @@
 """The writing side of the index: a draft snapshot, begun at the first change and published when it is whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa.documents import Document, Passage
 from qa.indexing.catalog import Catalog
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import BuiltWith
 from qa.indexing.snapshots import CATALOG, TERMS, VECTORS, begin_draft, discard, publish
-from qa.indexing.terms import Terms
-from qa.indexing.vectors import Vectors
-from qa.models.onnx import Floats
+
+if TYPE_CHECKING:
+    from qa.indexing.vectors import Vectors
+    from qa.models.onnx import Floats
 
 
 class Writer:
@@ -29,8 +31,8 @@ class Writer:
         self._new_terms: list[tuple[int, int, str]] = []
         self._terms_removed = False
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Floats, source_sha256: str) -> None:
-        """Stores a document with its passages; row i of `vectors` belongs to passage i."""
+    def add(self, document: Document, passages: Sequence[Passage], vectors: "Floats", source_sha256: str) -> int:
+        """Stores a document with its passages; row i of `vectors` belongs to passage i. Returns the document's number."""
         texts = [document.text[passage.start : passage.end] for passage in passages]
         with storage_faults(self._folder):
             self._begin()
@@ -38,6 +40,7 @@ class Writer:
             if ids:
                 self._vectors.add(number, ids, passages, texts, vectors)
         self._new_terms += [(id_, number, text) for id_, text in zip(ids, texts, strict=True)]
+        return number
 
     def remove(self, number: int) -> None:
         """Removes a document, by number, with all that was derived from it."""
@@ -54,7 +57,13 @@ class Writer:
             self._begin()
             self._catalog.replace_metadata(number, document, source_sha256)
 
-    def replace_failures(self, failures: dict[str, str]) -> None:
+    def set_paths(self, paths: Mapping[int, Sequence[str]]) -> None:
+        """Gives documents, by number, their paths, the one they are cited by first; the others keep theirs."""
+        with storage_faults(self._folder):
+            self._begin()
+            self._catalog.set_paths(paths)
+
+    def replace_failures(self, failures: Mapping[str, str]) -> None:
         """Records which files could not be read."""
         with storage_faults(self._folder):
             self._begin()
@@ -87,6 +96,8 @@ class Writer:
     def _begin(self) -> None:
         if self._draft is not None:
             return
+        from qa.indexing.vectors import Vectors  # only here: importing Chroma takes a second
+
         draft = begin_draft(self._folder, empty=self._rebuild)
         new = not (draft / CATALOG).exists()
         self._catalog = Catalog(draft / CATALOG, writable=True)
@@ -98,6 +109,8 @@ class Writer:
         self._draft = draft
 
     def _write_terms(self, folder: Path) -> None:
+        from qa.indexing.terms import Terms
+
         if self._terms_removed:
             # BM25 counts deleted passages until tantivy merges them away; built anew, the same corpus gives the same
             # scores whatever its history (a second for 20,000 passages)

@@ -21,7 +21,7 @@ class Embedder:
         """Shape (len(texts), 384)."""
         if not texts:
             return np.empty((0, DIMENSIONS), dtype=np.float32)
-        first = np.stack([output.arrays[0][0] for output in self._model.run(texts, progress)])
+        first = np.stack([output.arrays[0][0].copy() for output in self._model.run(texts, progress)])
         vectors: Floats = first / np.linalg.norm(first, axis=1, keepdims=True)
         return vectors
 

@@ -1,7 +1,7 @@
 """Running a transformer as ONNX: token ids in, arrays out, one input a core at a time."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -42,19 +42,19 @@ class Transformer:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens, stride=stride, strategy="only_second" if stride else "longest_first")
 
-    def run(self, inputs: Sequence[str] | Sequence[tuple[str, str]], progress: Progress | None = None) -> list[Output]:
+    def run(self, inputs: Sequence[str] | Sequence[tuple[str, str]], progress: Progress | None = None) -> Iterator[Output]:
         """The model's outputs for each input (a text, or a pair) as far as it fits, in the order given.
+
+        An output is hundreds of kilobytes: keep of it what is needed, as a copy.
 
         `progress` is called with the number of inputs done since its last call.
         """
-        outputs: list[Output] = []
         for start in range(0, len(inputs), _AT_ONCE):
             encodings = self._tokenizer.encode_batch(list(inputs[start : start + _AT_ONCE]))
             for output in self._pool.map(self._run_one, encodings):
-                outputs.append(output)
                 if progress:
                     progress(1)
-        return outputs
+                yield output
 
     def run_windows(self, pairs: Sequence[tuple[str, str]]) -> list[list[Output]]:
         """The outputs for each pair: one for each overlapping window of the second text, usually one."""

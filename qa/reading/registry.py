@@ -69,7 +69,7 @@ def is_plain(path: str) -> bool:
 def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
     """Reads one file's bytes into a document; what its sidecar says goes before what the file says of itself.
 
-    Raises DocumentUnreadable with the reason when the file holds no text, or none that can be read.
+    Raises DocumentUnreadable with the reason when the file holds no text, or none that can be read, and MemoryError.
     """
     document = read_member(path, data)
     if not document.text.strip():
@@ -88,7 +88,7 @@ def read_member(path: str, data: bytes) -> Document:
         raise DocumentUnreadable(f"there is no reader for {_suffix(path) or 'files without an ending'}.")
     try:
         return readers()[_suffix(path)]()(data, path)
-    except DocumentUnreadable:
+    except (DocumentUnreadable, MemoryError):
         raise
     except Exception as error:  # what a parser raises on hostile bytes nobody can list: it is this file's failure alone
         raise DocumentUnreadable(f"its reader failed on it ({type(error).__name__}: {error}).") from error

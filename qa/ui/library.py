@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from qa.corpus import Corpus
 from qa.errors import QAError, StorageDenied, UserError
 from qa.indexing.inventory import Inventory
-from qa.indexing.sync import SyncProgress
+from qa.indexing.report import SyncProgress
 from qa.reading.metadata import SIDECAR
 
 _logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Library:
                 self._inventory = self.corpus.inventory()
                 self._looked = time.monotonic()
                 if self._inventory.outdated and not self.busy:
-                    self._progress = SyncProgress(0, 0, 0, "")
+                    self._progress = SyncProgress(0, 0, 0, 0, "")
                     self._thread = threading.Thread(target=self._sync, name="qa-indexing", daemon=True)
                     self._thread.start()
             return Shelf(self._inventory, self._progress if self.busy else None, self._fault)
