@@ -23,11 +23,12 @@ from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid,
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
 from qa.indexing.inventory import Inventory, take_inventory
-from qa.indexing.plan import make_plan
+from qa.indexing.plan import GROWING, make_plan
 from qa.indexing.report import SyncProgress, SyncReport
 from qa.indexing.snapshots import current_snapshot
 from qa.indexing.source import source_bytes
 from qa.indexing.sync import sync
+from qa.indexing.watch import TICK, follow
 from qa.models.llm import open_model
 from qa.reading.pages import boxes, page_picture
 from qa.retrieval.filters import Filter
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 CALIBRATED = Path("eval", "confidence.json")  # in a workspace: what `qa eval calibrate` fitted to its gold set
 _COMPARED, _IN_TIME = 24, 60  # passages that comparing, and ordering in time, look at
+_ERASE_AFTER_TICKS = 10  # a folder that was still for so long is likely to stay so while removed bytes are erased
 _WAIT_FOR_FIRST_INDEX = 600.0  # seconds to wait for another process that builds the first index
 
 
@@ -97,6 +99,11 @@ class Corpus:
 
         Raises IndexBusy, IndexIncompatible, IndexCorrupt, StorageFull or StorageDenied.
         """
+        return self._sync(rebuild=rebuild, retry=retry)
+
+    def _sync(
+        self, *, rebuild: bool = False, retry: bool = False, thorough: bool = True, quiet_seconds: float = 0.0
+    ) -> SyncReport:
         return sync(
             self._folder(),
             self.workspace / "index",
@@ -104,9 +111,36 @@ class Corpus:
             lambda: self._embedder,
             rebuild=rebuild,
             retry=retry,
+            thorough=thorough,
+            quiet_seconds=quiet_seconds,
             wait_seconds=0.0 if rebuild or current_snapshot(self.workspace / "index") else _WAIT_FOR_FIRST_INDEX,
             progress=self._progress,
         )
+
+    def watch(self, stop: threading.Event | None = None) -> Iterator[SyncReport]:
+        """Follows `corpus/` until `stop` is set; yields what each sync did that found something.
+
+        A change is in the index within two seconds, unless its file is large; bursts are taken together, and a file that
+        is still being written is left until it is quiet.
+
+        Raises WorkspaceNotFound when the folder goes, IndexIncompatible or IndexCorrupt.
+        """
+        waiting = True
+        still = 0
+        for changed in follow(self._folder(), stop or threading.Event()):
+            still = 0 if changed else still + 1
+            erase = still == _ERASE_AFTER_TICKS
+            if not (changed or waiting or erase):
+                continue
+            try:
+                report = self._sync(thorough=erase, quiet_seconds=TICK)
+            except (IndexBusy, StorageFull, StorageDenied) as error:
+                _log.warning("%s It is tried again.", error)
+                waiting = True
+                continue
+            waiting = GROWING in report.skipped.values()
+            if report.added or report.updated or report.removed:
+                yield report
 
     def sources(self) -> list[CatalogEntry]:
         """The indexed documents, ordered by path."""
@@ -316,7 +350,7 @@ class Corpus:
     def _index(self, *, to_search: bool = False) -> Index:
         """The current snapshot, after a sync. Threads that still use an older one keep it until they are done."""
         try:
-            self.sync()
+            self._sync(thorough=False)
         except (IndexBusy, StorageFull, StorageDenied) as error:
             if current_snapshot(self.workspace / "index") is None:
                 raise

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qa.answers import Answer
     from qa.corpus import Corpus
     from qa.documents import Hit
+    from qa.indexing.report import SyncReport
     from qa.retrieval.filters import Filter
 
 app = typer.Typer(
@@ -73,13 +74,20 @@ def init(directory: Annotated[Path, typer.Argument(help="The folder to make a wo
 def index(
     context: typer.Context,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget the index and build it from nothing.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on following corpus/ until Ctrl-C.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring the index up to date with corpus/."""
-    from qa.cli import show
-
     with _corpus(context) as corpus:
         report = corpus.sync(rebuild=rebuild, retry=True)
+        _show_sync(report, as_json=as_json)
+        for later in corpus.watch() if watch else ():  # with --json, one document after the other
+            _show_sync(later, as_json=as_json)
+
+
+def _show_sync(report: "SyncReport", *, as_json: bool) -> None:
+    from qa.cli import show
+
     if as_json:
         show.print_json(
             {
@@ -92,6 +100,7 @@ def index(
     else:
         show.print_report(report)
         show.print_unindexed("failed", report.failed)
+    sys.stdout.flush()
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -170,14 +170,25 @@ def indexing_bar() -> Iterator[Callable[[SyncProgress], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} files, {task.fields[passages]} passages"),
+        TextColumn("{task.completed}/{task.total} files{task.fields[pages]}, {task.fields[passages]} passages"),
+        TextColumn("{task.fields[speed]:.0f} passages/s,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
     )
-    bar = Progress(*columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal)
-    task = bar.add_task("Indexing", total=None, passages=0)
+    bar = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+    task = bar.add_task("Indexing", total=None, pages="", passages=0, speed=0.0)
 
     def show(progress: SyncProgress) -> None:
-        bar.update(task, total=progress.of_files, completed=progress.files, passages=progress.passages)
-        if not bar.live.is_started and (bar.tasks[0].elapsed or 0.0) > _BAR_AFTER:
+        elapsed = bar.tasks[0].elapsed or 0.0
+        bar.update(
+            task,
+            total=progress.of_files,
+            completed=progress.files,
+            pages=f", {progress.pages} pages" if progress.pages else "",
+            passages=progress.passages,
+            speed=progress.passages / elapsed if elapsed else 0.0,
+        )
+        if not bar.live.is_started and elapsed > _BAR_AFTER:
             bar.start()
 
     try:

@@ -91,6 +91,13 @@ class Catalog:
     def meta(self) -> dict[str, str]:
         return dict(self._connection.execute("SELECT key, value FROM meta"))
 
+    def note_residue(self, *, left: bool) -> None:
+        """Notes whether bytes of removed documents are left in the files of the vectors."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('residue', ?)", ("left" if left else "",))
+
+    def has_residue(self) -> bool:
+        return self.meta().get("residue") == "left"
+
     # documents
 
     def add(self, document: Document, passages: Sequence[Passage], source_sha256: str) -> tuple[int, list[int]]:

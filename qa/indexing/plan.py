@@ -1,5 +1,6 @@
 """What differs between the corpus folder and the index, before any file is opened."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from qa.indexing.seen import load_seen
 from qa.reading.registry import is_plain
 from qa.settings import Settings
 
+GROWING = "it is still being written. It is read as soon as it is quiet."
 _PACKED = 10  # times the limit on text: what the file of a packed format (PDF, DOCX …) may have, pictures and all
 
 
@@ -35,11 +37,15 @@ class Plan:
         return not self.changed and not self.gone and self.failures == index.catalog.failures()
 
 
-def make_plan(corpus: Path, folder: Path, index: Index | None, settings: Settings, *, retry: bool = False) -> Plan:
+def make_plan(
+    corpus: Path, folder: Path, index: Index | None, settings: Settings, *, retry: bool = False, quiet_seconds: float = 0.0
+) -> Plan:
     """Compares the corpus with an open snapshot of the index in `folder` (None: nothing is indexed yet).
 
-    A file that could not be read is tried again when it has changed, and with `retry` in any case.
+    A file that could not be read is tried again when it has changed, and with `retry` in any case. One that changed less
+    than `quiet_seconds` ago is left as it was.
     """
+    now = time.time()
     found = scan(corpus)
     stored = index.catalog.sources() if index else {}
     failed_before = index.catalog.failures() if index and not retry else {}
@@ -52,7 +58,9 @@ def make_plan(corpus: Path, folder: Path, index: Index | None, settings: Setting
         before = seen.get(path)
         if before and before.signature != file.signature:
             before = None
-        if too_large := _too_large(file, settings):
+        if abs(now - file.changed) < quiet_seconds:
+            skipped[path] = GROWING
+        elif too_large := _too_large(file, settings):
             skipped[path] = too_large
         elif before and path in stored and stored[path].source_sha256 == before.source_sha256:
             unchanged.append(path)
@@ -61,11 +69,12 @@ def make_plan(corpus: Path, folder: Path, index: Index | None, settings: Setting
         else:
             changed.append(file)
     missing = [path for path in stored if path not in found.files or path in skipped]
+    kept = [path for path in missing if _may_be_there(path, found) or skipped.get(path) == GROWING]
     return Plan(
         changed=tuple(sorted(changed, key=lambda file: file.path)),
         unchanged=tuple(unchanged),
-        kept=tuple(path for path in missing if _may_be_there(path, found)),
-        gone=tuple(path for path in missing if not _may_be_there(path, found)),
+        kept=tuple(kept),
+        gone=tuple(path for path in missing if path not in kept),
         failures=failures,
         skipped=skipped,
         stored=stored,

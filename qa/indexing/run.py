@@ -7,9 +7,11 @@ writing thread   catalog, vectors, terms           the last one is stored
 
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,11 +51,12 @@ class Tally:
 @dataclass(slots=True)
 class _Batch:
     """What is written together: `removed` documents first, then those whose text is stored already (`adopted`, by
-    number), then the `new` ones."""
+    number), then the `new` ones. `files` are those that were read for it."""
 
     removed: list[int] = field(default_factory=list)
     adopted: list[tuple[int, Group, Extract]] = field(default_factory=list)
     new: list[tuple[Group, Extract]] = field(default_factory=list)
+    files: int = 0
 
     @property
     def texts(self) -> list[str]:
@@ -89,21 +92,23 @@ class Run:
         self._of_files = sum(len(group.paths) for group in work.new)
         self._checkpoint = time.monotonic()
 
-    def execute(self, embedder: Callable[[], PassageEmbedder], failed_before: dict[str, str] | None) -> None:
-        """Does it all. `failed_before` is what the index says of failed files so far.
+    def execute(self, embedder: Callable[[], PassageEmbedder], failed_before: dict[str, str] | None, *, thorough: bool) -> None:
+        """Does it all. `failed_before` is what the index says of failed files so far; `thorough` as for
+        `Writer.publish`.
 
         Raises StorageFull, StorageDenied or IndexCorrupt.
         """
         self._move()
         if self._work.new:
             self._pipe(embedder)
+            self._files = self._of_files
             self._tell()
         for number in self._orphans:
             self._writer.remove(number)
         self.tally.removed += len(self._gone)
         if self.tally.failed != failed_before:
             self._writer.replace_failures(self.tally.failed)
-        self._writer.publish()
+        self._writer.publish(thorough=thorough)
 
     def _move(self) -> None:
         """Gives documents whose bytes now lie elsewhere, or in more files or fewer, their paths."""
@@ -139,7 +144,7 @@ class Run:
                 written: Future[None] | None = None
                 while (batch := upcoming.result()) is not None:
                     upcoming = reading.submit(next, batches, None)
-                    vectors = embedder().embed_passages(batch.texts, self._embedded) if batch.new else None
+                    vectors = embedder().embed_passages(batch.texts, self._count_embedded(batch)) if batch.new else None
                     if written:
                         written.result()
                     written = writing.submit(self._store, batch, vectors)
@@ -156,7 +161,7 @@ class Run:
             self._path = group.paths[0]
             self._tell()
             extract = self._extract(group)
-            self._files += len(group.paths)
+            batch.files += len(group.paths)
             if extract is None:
                 continue
             self._pages += len(extract.document.pages)
@@ -251,9 +256,19 @@ class Run:
             self._writer.publish()
             self._checkpoint = time.monotonic()
 
-    def _embedded(self, passages: int) -> None:
-        self._passages += passages
-        self._tell()
+    def _count_embedded(self, batch: _Batch) -> Callable[[int], None]:
+        """What to call while a batch is embedded: a file counts as dealt with when its last passage is."""
+        ends = list(accumulate(len(extract.passages) for _, extract in batch.new))
+        files = [0, *accumulate(len(group.paths) for group, _ in batch.new)]
+        files_before = self._files + batch.files - files[-1]
+        passages_before = self._passages
+
+        def embedded(passages: int) -> None:
+            self._passages += passages
+            self._files = files_before + files[bisect_right(ends, self._passages - passages_before)]
+            self._tell()
+
+        return embedded
 
     def _tell(self) -> None:
         if self._progress:

@@ -25,30 +25,37 @@ def sync(
     *,
     rebuild: bool = False,
     retry: bool = False,
+    thorough: bool = True,
+    quiet_seconds: float = 0.0,
     wait_seconds: float = 0.0,
     progress: Report | None = None,
 ) -> SyncReport:
     """Makes the index in `folder` hold what lies in `corpus`. `embedder` is called only when something must be embedded.
 
     A file that cannot be read is reported and the others go on; what was indexed of it before is kept only where the file
-    could not even be opened. It is read again when it changes, or with `retry`. Raises IndexBusy when another process
-    writes for longer than `wait_seconds`, StorageFull, StorageDenied, IndexIncompatible or IndexCorrupt; whatever was
-    published before then stays.
+    could not even be opened. It is read again when it changes, or with `retry`. One that changed less than `quiet_seconds`
+    ago is left for the next time. What was removed can be found no more, and a `thorough` sync leaves no byte of it in the
+    folder; the other kind puts that off where there are many passages.
+
+    Raises IndexBusy when another process writes for longer than `wait_seconds`, StorageFull, StorageDenied,
+    IndexIncompatible or IndexCorrupt; whatever was published before then stays.
     """
     started = time.monotonic()
     if not rebuild:
         index = open_index(folder, settings)
         if index:
-            plan = make_plan(corpus, folder, index, settings, retry=retry)
-            if plan.nothing_to_do(index):
+            plan = make_plan(corpus, folder, index, settings, retry=retry, quiet_seconds=quiet_seconds)
+            if plan.nothing_to_do(index) and not (thorough and index.catalog.has_residue()):
                 tally = Tally(unchanged=len(plan.unchanged), failed=plan.failures, skipped=plan.skipped)
                 return _report(index, tally, started)
             index.close()
 
     with writer_lock(folder, wait_seconds):
         index = None if rebuild else open_index(folder, settings)
-        plan = make_plan(corpus, folder, index, settings, retry=retry)  # again: another process may have done it meanwhile
+        # again: another process may have done it meanwhile
+        plan = make_plan(corpus, folder, index, settings, retry=retry, quiet_seconds=quiet_seconds)
         failed_before = index.catalog.failures() if index else None
+        residue = bool(index and index.catalog.has_residue())
         if index:
             index.close()
         contents = identify(plan)
@@ -56,7 +63,9 @@ def sync(
         with Extractor(settings) as extractor:
             run = Run(plan, contents, divide(plan, contents), writer, extractor, progress)
             try:
-                run.execute(embedder, failed_before)
+                if residue and thorough:
+                    writer.begin()
+                run.execute(embedder, failed_before, thorough=thorough)
             except BaseException:
                 writer.discard()
                 raise

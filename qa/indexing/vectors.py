@@ -1,6 +1,7 @@
 """The passages' vectors, in Chroma. Written through llama-index's `ChromaVectorStore`, so that a collection is one that
 any llama-index program can open; read straight from Chroma, because importing llama-index takes longer than an answer."""
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +39,7 @@ class Vectors:
             raise
         assert isinstance(client, Client), "the interface that PersistentClient declares lacks close()"
         self._client = client
+        self._folder = folder
         self._pending: list[BaseNode] = []
         try:
             self._collection = (
@@ -53,6 +55,7 @@ class Vectors:
 
     def close(self) -> None:
         self._client.close()
+        self._blank_unwritten()
 
     def add(self, document: int, ids: Sequence[int], passages: Sequence[Passage], texts: Sequence[str], vectors: Floats) -> None:
         """Adds the passages of a document (by number): `ids`, `passages`, `texts` and the rows of `vectors` go together."""
@@ -87,6 +90,20 @@ class Vectors:
         for first in range(0, len(ids), _BATCH):
             self._collection.delete(ids=[str(number) for number in ids[first : first + _BATCH]])
 
+    def rewrite(self, folder: Path, ids: Sequence[int]) -> None:
+        """Writes a new collection that holds these passages only.
+
+        Chroma keeps what it deleted in its graph, its queue and its database's free pages.
+        """
+        self.flush()
+        fresh = Vectors(folder, create=True)
+        for first in range(0, len(ids), _BATCH):
+            some = self._collection.get(
+                ids=[str(number) for number in ids[first : first + _BATCH]], include=["embeddings", "documents", "metadatas"]
+            )
+            fresh._collection.add(some["ids"], some["embeddings"], some["metadatas"], some["documents"])
+        fresh.close()
+
     def search(self, vector: Floats, limit: int, documents: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The nearest passages as (number, cosine), nearest first; only of these documents (by number) where given."""
         where = None if documents is None else cast("Where", {"document_id": {"$in": [str(number) for number in documents]}})
@@ -98,6 +115,15 @@ class Vectors:
     def load(self) -> None:
         """Reads all that a search needs: from then on the folder may go."""
         self.search(np.ones(DIMENSIONS, dtype=np.float32), 1)
+        self._blank_unwritten()
+
+    def _blank_unwritten(self) -> None:
+        """Blanks the files of a graph that is too small to be written: Chroma lays them out at each opening, never reads
+        them, and fills them with whatever this process has freed: removed texts and their vectors, too."""
+        for file in (*self._folder.glob("*/data_level0.bin"), *self._folder.glob("*/length.bin")):
+            if not (file.parent / "index_metadata.pickle").exists():
+                with contextlib.suppress(OSError), file.open("r+b") as stream:  # a reader may lack the right, or the file
+                    stream.write(bytes(file.stat().st_size))
 
     def count(self) -> int:
         return self._collection.count()
