@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 export QUESTION = $(value Q)
 
-.PHONY: help setup ask chat ui test test-fast fuzz lint gate clean
+.PHONY: help setup ask chat ui test test-fast fuzz lint gate screenshots clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ lint: $(READY_DEV)  ## style, types, and which stage imports which
 
 gate: $(READY_DEV)  ## the repository's own questions against the committed baseline
 	@$(BIN)/qa eval lint && $(BIN)/qa eval gate --baseline eval/baseline
+
+screenshots: $(READY_DEV)  ## the pictures of the page in docs/
+	@$(BIN)/python docs/screenshots.py
 
 clean:  ## remove the environment and the built index
 	rm -rf $(VENV) index/current index/snapshots index/seen.json index/writer.lock

@@ -3,8 +3,10 @@
 import glob
 import logging
 import threading
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 import gradio as gr
@@ -20,11 +22,13 @@ from qa.ui.explain import explained
 from qa.ui.guard import COOKIE
 from qa.ui.library import Library
 from qa.ui.markdown import conversation_markdown
-from qa.ui.render import conversations_html, fault_html, shown, source_html, turn_html
+from qa.ui.render import Picture, conversations_html, fault_html, shown, source_html, turn_html
 
 _logger = logging.getLogger(__name__)
 _SOON = 2.0  # seconds a question waits for a change in the folder to be indexed; then it goes to what is indexed
 _STEP = 0.5  # seconds between two looks at an index that does not exist yet
+
+_PAGE_PIXELS = 1200  # across: sharp in a pane of half that width
 
 Ticked = tuple[str, ...]
 View = dict[str, Any]
@@ -160,7 +164,21 @@ class Desk:
         if proof.start is None or proof.end is None:
             return source_html(document, None, fault=proof.detail)
         note = "" if proof.outcome == "proved" else proof.detail
-        return source_html(document, Span(document.path, proof.start, proof.end), note=note)
+        span = Span(document.path, proof.start, proof.end)
+        return source_html(document, span, pictures=self._pictures(span), note=note)
+
+    def _pictures(self, span: Span) -> list[Picture]:
+        """The pages that a span stands on, where its words can be shown on them."""
+        try:
+            boxes = self.corpus.boxes(span.document, span.start, span.end)
+            found = []
+            for page, here in groupby(boxes, key=lambda box: box.page):
+                if png := self.corpus.page_image(span.document, page, _PAGE_PIXELS):
+                    found.append(Picture(page, b64encode(png).decode(), tuple(here)))
+        except QAError:
+            _logger.warning("%s: its pages cannot be shown", span.document, exc_info=True)
+            return []
+        return found
 
     def open(self, event: gr.EventData) -> Any:
         """Opens a document of the library, or another part of the one that is open."""

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from qa.answering.compose import describe, readable_date
 from qa.answers import Answer, Citation, Claim
-from qa.documents import Document, Span
+from qa.documents import Box, Document, Span
 from qa.indexing.catalog import CatalogEntry
 from qa.ui.conversations import Conversation, Turn
 from qa.ui.explain import STAGES
@@ -55,8 +55,25 @@ def library_html(shelf: Shelf, ticked: Sequence[str], search: str) -> str:
     return _render("library.html", shelf=shelf, ticked=ticked, search=search, rows=found[:_AT_MOST], more=more)
 
 
-def source_html(document: Document, span: Span | None, *, at: int = 0, note: str = "", fault: str = "") -> str:
-    """A document's text around a place, with nothing marked but the span."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as it was printed: `png` in base64, and where on it the quoted words stand."""
+
+    number: int
+    png: str
+    boxes: tuple[Box, ...]
+
+
+def source_html(
+    document: Document,
+    span: Span | None,
+    *,
+    at: int = 0,
+    pictures: Sequence[Picture] = (),
+    note: str = "",
+    fault: str = "",
+) -> str:
+    """A document's text around a place, nothing marked but the span; `pictures` of its pages stand before it."""
     about = document.metadata
     place = span.start if span else at
     first = _paragraph(document.text, max(0, place - _AROUND))
@@ -72,6 +89,7 @@ def source_html(document: Document, span: Span | None, *, at: int = 0, note: str
         before=before,
         marked=marked if span else None,
         after=after,
+        pictures=pictures,
         earlier=max(0, first - _AROUND) if first else None,
         later=last + _AROUND if last < len(document.text) else None,
         note=fault or note,

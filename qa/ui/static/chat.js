@@ -6,6 +6,8 @@ const status = element.querySelector('[role=status]');
 const box = () => document.querySelector('#question textarea');
 
 let examples = [];
+let newest = null; // the turn that stays in view while it grows, until the person scrolls
+for (const kind of ['wheel', 'touchmove', 'keydown', 'pointerdown']) turns.addEventListener(kind, () => { newest = null; });
 
 function show() {
   const value = props.value;
@@ -18,8 +20,6 @@ function showTurns(value) {
   const known = new Map([...turns.querySelectorAll('.turn')].map(turn => [turn.dataset.turn, turn]));
   const wanted = new Set(value.turns.map(turn => turn.id));
   for (const [id, turn] of known) if (!wanted.has(id)) turn.remove();
-  const atEnd = turns.scrollHeight - turns.scrollTop - turns.clientHeight < 120;
-  let added = null;
   for (const { id, html } of value.turns) {
     let turn = known.get(id);
     if (!turn) {
@@ -27,7 +27,7 @@ function showTurns(value) {
       turn.className = 'turn';
       turn.dataset.turn = id;
       turns.append(turn);
-      added = turn;
+      newest = turn;
     }
     if (turn.qaHtml === html) continue;
     const open = turn.querySelector('details')?.open;
@@ -35,8 +35,7 @@ function showTurns(value) {
     if (open) turn.querySelector('details').open = true;
     if (turn.querySelector('.verdict')) status.textContent = turn.querySelector('.verdict').textContent;
   }
-  if (added) added.scrollIntoView({ block: 'start' });
-  else if (atEnd) turns.scrollTop = turns.scrollHeight;
+  newest?.scrollIntoView({ block: 'start' });
   const address = new URL(location);
   if (value.id) address.searchParams.set('c', value.id);
   else address.searchParams.delete('c');
