@@ -9,6 +9,7 @@ from io import BytesIO
 import docx
 import openpyxl
 import pptx
+from PIL import Image, ImageDraw, ImageFont
 from pptx.util import Inches
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
@@ -209,3 +210,13 @@ def compound_file(streams: Mapping[str, bytes]) -> bytes:
             (mini, b"\0"),
         )
     )
+
+
+def picture(text: str = "") -> bytes:
+    """A small PNG, with a line of large letters if there is text."""
+    shown = Image.new("L", (900, 120) if text else (16, 16), 255)
+    if text:
+        ImageDraw.Draw(shown).text((40, 30), text, fill=0, font=ImageFont.load_default(48))
+    out = BytesIO()
+    shown.save(out, "PNG")
+    return out.getvalue()

@@ -37,6 +37,7 @@ SEEDS: dict[str, bytes] = {
     ".jsonl": b'{"a": 1}\n{"a": {"b": [1, 2]}}\n',
     ".py": b"def f():\n    return 1\n",
     ".md": b"---\ntitle: A\n---\n# Head\n\nText.\n",
+    ".png": office.picture(),
     ".txt": "Zażółć gęślą jaźń.".encode("cp1250"),
 }
 
@@ -132,5 +133,6 @@ def test_damaged_files_for_ten_seconds(suffix: str) -> None:
 def test_every_reader_is_fuzzed() -> None:
     same = {".htm": ".html", ".xlsm": ".xlsx", ".ndjson": ".jsonl", ".markdown": ".md"}
     loaded = {suffix: load() for suffix, load in readers().items()}
+    same |= dict.fromkeys((".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), ".png")
     fuzzed = {loaded[suffix] for suffix in SEEDS}
     assert {loaded[same.get(suffix, suffix)] for suffix in loaded} == fuzzed

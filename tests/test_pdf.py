@@ -12,6 +12,7 @@ from qa.documents import Metadata, page_at
 from qa.errors import DocumentUnreadable
 from qa.indexing.blocks import blocks_of
 from qa.indexing.sentences import split_sentences
+from qa.reading import ocr
 from qa.reading.registry import read_document
 
 REPORT = """Annual Report 2023
@@ -40,6 +41,12 @@ Annual Report 2023
 The report was signed by Anna Nowak.
 
 Page 3 of 3"""
+
+
+@pytest.fixture(autouse=True)
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a scanned page is read does not depend here on what is installed."""
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
 
 
 def test_the_text_is_what_the_pages_show_with_paragraphs_joined_and_hyphenation_undone() -> None:

@@ -1,6 +1,7 @@
 """Pages as pictures, and where on them a quote stands: worked out from the file when asked for, never stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -8,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from qa.documents import Box, page_at
-from qa.errors import DocumentUnreadable
+from qa.reading import ocr
+from qa.reading.image import PICTURES, read_picture
 from qa.reading.pdf_glyphs import Boxes, boxes_of
-from qa.reading.pdf_page import MADE, read_page
+from qa.reading.pdf_page import MADE, PageText, read_page
 from qa.reading.pdfium import open_pdf
 
 _TALLEST = 10_000  # pixels
@@ -18,16 +20,23 @@ _TALLEST = 10_000  # pixels
 
 def page_picture(path: str, data: bytes, page: int, width: int) -> bytes | None:
     """A page, counted from 1, as a PNG of that many pixels across; None where the file has no such page to show."""
-    if not _is_pdf(path):
+    out = BytesIO()
+    if _suffix(path) in PICTURES and page == 1:
+        from PIL import Image  # only here: few look at pictures, and everybody imports this
+
+        with Image.open(BytesIO(data)) as picture:
+            height = min(_TALLEST, round(picture.height * width / picture.width))
+            picture.convert("RGB").resize((width, height)).save(out, "PNG")
+        return out.getvalue()
+    if _suffix(path) != ".pdf":
         return None
     with open_pdf(data) as pdf:
         if not 1 <= page <= len(pdf):
             return None
         shown = pdf[page - 1]
         scale = min(width / shown.get_width(), _TALLEST / shown.get_height())
-        picture = BytesIO()
-        shown.render(scale=scale).to_pil().save(picture, "PNG")
-        return picture.getvalue()
+        shown.render(scale=scale).to_pil().save(out, "PNG")
+        return out.getvalue()
 
 
 def boxes(path: str, data: bytes, text: str, pages: tuple[int, ...], start: int, end: int) -> tuple[Box, ...]:
@@ -36,23 +45,38 @@ def boxes(path: str, data: bytes, text: str, pages: tuple[int, ...], start: int,
     `text` and `pages` are as they were stored: where the file reads differently today, there are no boxes.
     """
     first, last = page_at(pages, start), page_at(pages, max(start, end - 1))
-    if first is None or last is None or not _is_pdf(path):
+    if first is None or last is None:
         return ()
     found: list[Box] = []
-    with open_pdf(data) as pdf:
-        for number in range(first, last + 1):
-            if number > len(pdf):
-                raise DocumentUnreadable("it has fewer pages than were indexed.")
-            page = pdf[number - 1]
-            here = read_page(page)
-            offset = pages[number - 1]
-            if text[offset : offset + len(here.text)] != here.text:
-                return ()
-            wanted = here.source[max(0, start - offset) : end - offset]
-            characters = [source for source in dict.fromkeys(wanted) if source != MADE]
-            if characters:
-                found += [Box(number, *line) for line in _lines(boxes_of(page, page.get_textpage(), characters))]
+    for number, here, corners in _read_pages(path, data, range(first, last + 1)):
+        offset = pages[number - 1]
+        if text[offset : offset + len(here.text)] != here.text:
+            return ()
+        wanted = here.source[max(0, start - offset) : end - offset]
+        characters = [source for source in dict.fromkeys(wanted) if source != MADE]
+        found += [Box(number, *line) for line in _lines(corners(characters))]
     return tuple(found)
+
+
+def _read_pages(path: str, data: bytes, numbers: range) -> Iterator[tuple[int, PageText, Callable[[list[int]], Boxes]]]:
+    """Pages by number, each with its text and what gives the boxes of its sources."""
+    if _suffix(path) in PICTURES and ocr.is_installed():
+        here = read_picture(data)
+        yield 1, here, partial(_drawn, here)
+    elif _suffix(path) == ".pdf":
+        with open_pdf(data) as pdf:
+            for number in numbers:
+                page = pdf[number - 1]
+                here = read_page(page)
+                text_page = page.get_textpage()
+                yield number, here, partial(_drawn, here) if here.drawn is not None else partial(boxes_of, page, text_page)
+                text_page.close()
+                page.close()
+
+
+def _drawn(page: PageText, characters: list[int]) -> Boxes:
+    assert page.drawn is not None
+    return page.drawn[characters]
 
 
 def _lines(characters: Boxes) -> list[tuple[float, float, float, float]]:
@@ -68,5 +92,5 @@ def _lines(characters: Boxes) -> list[tuple[float, float, float, float]]:
     return [(float(s[:, 0].min()), float(s[:, 1].min()), float(s[:, 2].max()), float(s[:, 3].max())) for s in stretches]
 
 
-def _is_pdf(path: str) -> bool:
-    return Path(path).suffix.lower() == ".pdf"
+def _suffix(path: str) -> str:
+    return Path(path).suffix.lower()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from qa.documents import Block, Document, Metadata
 from qa.errors import DocumentUnreadable
-from qa.reading.pdf_page import PageText, read_page
+from qa.reading import ocr
+from qa.reading.pdf_page import PageText, read_page, shows_something
 from qa.reading.pdfium import open_pdf
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _read_pages(pdf: "PdfDocument") -> tuple[list[PageText], tuple[str, ...]]:
     pages: list[PageText] = []
     damaged: list[int] = []
     pictures: list[int] = []
+    scanned: list[int] = []
     for number in range(len(pdf)):
         try:
             page = pdf[number]
@@ -76,13 +78,17 @@ def _read_pages(pdf: "PdfDocument") -> tuple[list[PageText], tuple[str, ...]]:
             continue
         try:
             pages.append(read_page(page))
-            if not pages[-1].text and next(page.get_objects(max_depth=3), None) is not None:
+            if pages[-1].text and pages[-1].drawn is not None:
+                scanned.append(number + 1)
+            elif not pages[-1].text and shows_something(page):
                 pictures.append(number + 1)
         finally:
             page.close()
     if not any(page.text for page in pages) and pictures:
-        raise DocumentUnreadable(f"its {_pages(pictures)} only pictures, without text (a scan?).")
+        hint = "" if ocr.is_installed() else f" {ocr.HINT}"
+        raise DocumentUnreadable(f"its {_pages(pictures)} only pictures, without text (a scan?).{hint}")
     notes = [f"{_pages(pictures)} only pictures, without text: nothing of them is found"] if pictures else []
+    notes += [f"{_pages(scanned)} {ocr.NOTE}"] if scanned else []
     notes += [f"{_pages(damaged)} damaged and could not be read"] if damaged else []
     return pages, tuple(notes)
 

@@ -146,8 +146,9 @@ def _lines(runs: Sequence[Run]) -> list[Line]:
 
 def _on_one_line(run: Run, other: Run) -> bool:
     shared = min(run.bottom, other.bottom) - max(run.top, other.top)
-    apart = run.left >= other.right - 1 or run.right <= other.left + 1
-    return apart and shared > _SAME_LINE * min(run.height, other.height)
+    lower = min(run.height, other.height)
+    apart = run.left >= other.right - 0.5 * lower or run.right <= other.left + 0.5 * lower
+    return apart and shared > _SAME_LINE * lower
 
 
 def _cells(runs: Sequence[Run]) -> tuple[Cell, ...]:

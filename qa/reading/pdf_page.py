@@ -8,7 +8,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from qa.documents import Block
-from qa.reading.pdf_glyphs import runs_of
+from qa.reading import ocr
+from qa.reading.pdf_glyphs import Boxes, Run, runs_of
 from qa.reading.pdf_layout import Cell, Line, columns_of
 from qa.reading.pdf_table import Names, column_names
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MADE = -1  # the source of a character that stands nowhere on the page: a space for a line break, say
 _ITEM = re.compile(r"(?:[-*•–—▪◦●■]|\(?\d{1,3}[.)]|\(?[a-z]\)|\([ivx]+\))\s")
+_OCR_WIDTH = 1600  # pixels across of the picture of a scanned page: some 190 to the inch
 _LONGEST_HEADING = 150
 _LARGER = 1.12  # times the letters of the page's text: a heading
 _PARAGRAPH_GAP = 0.5  # of a line's height, between two lines of one paragraph, at most
@@ -30,12 +32,14 @@ _COMPOUND = frozenset(  # first halves of words that keep their hyphen
 @dataclass(frozen=True, slots=True)
 class PageText:
     """A page's text. `source[i]` is the page's character that `text[i]` shows, or MADE; `bands[i]` are the top and bottom
-    of `blocks[i]`, as fractions of the page's height."""
+    of `blocks[i]`, as fractions of the page's height. `drawn`: the boxes of the sources where they are not characters of the
+    page, but of a picture that was read by OCR."""
 
     text: str
     source: tuple[int, ...]
     blocks: tuple[Block, ...]
     bands: tuple[tuple[float, float], ...]
+    drawn: Boxes | None = None
 
 
 @dataclass(slots=True)
@@ -64,9 +68,24 @@ class _Page:
 
 
 def read_page(page: "PdfPage") -> PageText:
-    """Reads one page, of which nothing but itself decides what its text is."""
-    out = _Page(page.get_height())
-    columns = columns_of(list(runs_of(page)))
+    """Reads one page, of which nothing but itself decides what its text is; by OCR where it is only a picture."""
+    runs = list(runs_of(page))
+    if runs or not shows_something(page) or not ocr.is_installed():
+        return page_text(runs, page.get_height())
+    picture = page.render(scale=_OCR_WIDTH / page.get_width()).to_pil()
+    runs, boxes = ocr.read_picture(picture, *page.get_size())
+    return page_text(runs, page.get_height(), boxes)
+
+
+def shows_something(page: "PdfPage") -> bool:
+    """Whether there is anything on a page, text or not."""
+    return next(page.get_objects(max_depth=3), None) is not None
+
+
+def page_text(runs: Sequence[Run], height: float, drawn: Boxes | None = None) -> PageText:
+    """The text of a page on which these runs stand, `height` points high."""
+    out = _Page(height)
+    columns = columns_of(runs)
     body = _body_height(columns)
     vocabulary = set(re.findall(r"[\w-]+", " ".join(line.text for column in columns for line in column)))
     for column in columns:
@@ -82,7 +101,7 @@ def read_page(page: "PdfPage") -> PageText:
             else:
                 _write_paragraph(out, lines, vocabulary)
             out.close(start, lines, heading=not row and _is_heading(lines, body), row=row)
-    return PageText("".join(out.chars), tuple(out.source), tuple(out.blocks), tuple(out.bands))
+    return PageText("".join(out.chars), tuple(out.source), tuple(out.blocks), tuple(out.bands), drawn)
 
 
 def composed(text: str, source: Sequence[int]) -> tuple[str, Sequence[int]]:

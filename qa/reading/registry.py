@@ -44,6 +44,7 @@ _PACKED = {
     ".eml": "mail:read_eml",
     ".msg": "msg:read_msg",
     ".zip": "archive:read_zip",
+    **dict.fromkeys([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"], "image:read_image"),
 }
 
 
