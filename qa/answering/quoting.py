@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answering.abstention import Coefficients, confidence, signals, status
@@ -12,6 +12,7 @@ from qa.answering.evidence import Evidence, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements
 from qa.answering.overview import overview
 from qa.answering.questions import has_short_answer, kind_of
+from qa.answering.scope import read_scope
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
 from qa.indexing.index import Index
 from qa.retrieval.filters import Filter
@@ -45,10 +46,12 @@ def answer_in_quotes(
     `max_claims` goes before the setting; without `refuse` the nearest sentences are given however little they fit.
     """
     started = time.perf_counter()
+    scope = read_scope(asked, tools.index.library)
+    where = (*where, *scope.where)
     if about := _about_the_corpus(question, asked, where, tools):
-        return about
+        return replace(about, notes=scope.notes + about.notes)
     catalog = tools.index.catalog
-    found = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=_FOUND)
+    found = search(tools.index, tools.embedder, tools.reader, scope.question, where=where, limit=_FOUND)
     composing = time.perf_counter()
     evidence = weigh_sentences(found)
     told = signals(found, evidence)
@@ -80,6 +83,7 @@ def answer_in_quotes(
         citations=tuple(citations),
         nearest=tuple(nearest),
         timings_ms={stage: round(took, 1) for stage, took in timings.items()},
+        notes=scope.notes,
         read_as=asked if asked != question else None,
         differences=differing,
         trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),

@@ -1,0 +1,142 @@
+"""Filters said in words: "according to PISM", "in the Reuters article", "published before 8 December 2021".
+
+Only names that the catalog knows are filters, and only dates that speak of documents: "articles from 2021", or a whole day
+behind "before", "after", "since" or "until" where some document is dated so. Everything else stays part of the question.
+"""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answering.moments import Moment, moments
+from qa.documents import Metadata
+from qa.retrieval.filters import Filter
+
+Library = Sequence[tuple[int, str, Metadata]]
+
+_DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?)"
+_SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
+_IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
+_WHEN = re.compile(r"[,\s]*\b(?P<word>before|after|since|until|up to|from|in|on|between)\s+(?=\d|[A-Z])")
+_OF_DOCUMENTS = re.compile(rf"\b(?:published|written|dated|issued|printed|{_DOCUMENT})\s*$", re.IGNORECASE)
+_DATED = re.compile(r"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?(?:published|written|dated|issued|printed)\s*$", re.IGNORECASE)
+_LONGEST_NAME = 10  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A question without the words that were filters, those filters, and plain lines that tell them."""
+
+    question: str
+    where: tuple[Filter, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_scope(question: str, library: Library) -> Scope:
+    """Takes the filters out of the words of a question about the documents of `library`."""
+    scope = Scope(question)
+    for read in (_by_source, _by_date):
+        scope = read(scope, library)
+    if not re.search(r"\w+\W+\w+", scope.question):
+        return Scope(question)
+    if not scope.where:
+        return scope
+    count = sum(all(each.admits(path, about) for each in scope.where) for _, path, about in library)
+    told = f"Only documents {' and '.join(scope.notes)} were read: {count} of {len(library)}."
+    return Scope(scope.question, scope.where, (told,))
+
+
+def _by_source(scope: Scope, library: Library) -> Scope:
+    for pattern in (_SOURCE, _IN_SOURCE):
+        if not (found := pattern.search(scope.question)):
+            continue
+        words = found["name"].split()[:_LONGEST_NAME]
+        known = _names(library)
+        for count in range(len(words), 0, -1):
+            name = " ".join(words[:count])
+            bare = re.sub(rf"^the\s+|\s+{_DOCUMENT}$", "", name, flags=re.IGNORECASE)
+            if (where := known.get(name.casefold()) or known.get(bare.casefold())) is None:
+                continue
+            said = re.match(r"\s+".join(re.escape(word) for word in words[:count]), found["name"])
+            assert said is not None, "these are the words of the name"
+            end = found.end() if pattern is _IN_SOURCE else found.start("name") + said.end()
+            return Scope(_without(scope.question, found.start(), end), (*scope.where, where), (*scope.notes, _told(where)))
+    return scope
+
+
+def _names(library: Library) -> dict[str, Filter]:
+    """What each name of the catalog stands for; a publisher goes before an author, an author before a title."""
+    known: dict[str, Filter] = {}
+    for _, path, about in library:
+        known.setdefault(about.title.casefold(), Filter(sources=(_literal(path),)))
+    for _, _, about in library:
+        for author in about.authors:
+            known[author.casefold()] = Filter(authors=(author,))
+            known[author.split()[-1].casefold()] = Filter(authors=(author,))
+    for _, _, about in library:
+        if about.publisher:
+            known[about.publisher.casefold()] = Filter(publishers=(about.publisher,))
+            known[re.sub(r"^the\s+", "", about.publisher.casefold())] = Filter(publishers=(about.publisher,))
+    known.pop("", None)
+    return known
+
+
+def _by_date(scope: Scope, library: Library) -> Scope:
+    for found in _WHEN.finditer(scope.question):
+        rest = scope.question[found.end() :]
+        moment = next((each for each in moments(rest, None) if rest.startswith(each.words)), None)
+        if moment is None:
+            continue
+        end = found.end() + len(moment.words)
+        word, until = found["word"].lower(), None
+        if word == "between":
+            following = re.match(r"\s+and\s+", scope.question[end:])
+            tail = scope.question[end + following.end() :] if following else ""
+            until = next((each for each in moments(tail, None) if tail.startswith(each.words)), None)
+            if following is None or until is None:
+                continue
+            end += following.end() + len(until.words)
+        before = scope.question[: found.start()]
+        of_documents = _OF_DOCUMENTS.search(before) is not None
+        whole_day = word in ("before", "after", "since", "until") and moment.start == moment.end
+        where = _dated(word, moment, until)
+        if of_documents or (whole_day and any(where.admits(path, about) for _, path, about in library)):
+            start = dated.start() if (dated := _DATED.search(before)) else found.start()
+            return Scope(_without(scope.question, start, end), (*scope.where, where), (*scope.notes, _told(where)))
+    return scope
+
+
+def _dated(word: str, moment: Moment, until: Moment | None) -> Filter:
+    day = datetime.timedelta(days=1)
+    if word == "before":
+        return Filter(until=(datetime.date.fromisoformat(moment.start) - day).isoformat())
+    if word == "after":
+        return Filter(since=(datetime.date.fromisoformat(moment.end) + day).isoformat())
+    if word == "since":
+        return Filter(since=moment.start)
+    if word in ("until", "up to"):
+        return Filter(until=moment.end)
+    return Filter(since=moment.start, until=(until or moment).end)
+
+
+def _told(where: Filter) -> str:
+    if where.publishers:
+        return f"of {where.publishers[0]}"
+    if where.authors:
+        return f"by {where.authors[0]}"
+    if where.sources:
+        return f"at {where.sources[0]}"
+    if where.since and where.until:
+        return f"dated from {where.since} to {where.until}"
+    return f"dated {where.since} or later" if where.since else f"dated {where.until} or earlier"
+
+
+def _literal(path: str) -> str:
+    """A path as a glob that matches nothing else."""
+    return re.sub(r"([*?[])", r"[\1]", path)
+
+
+def _without(question: str, start: int, end: int) -> str:
+    left = f"{question[:start]}{question[end:]}".strip(" ,;")
+    return left[:1].upper() + left[1:]

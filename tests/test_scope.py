@@ -1,0 +1,69 @@
+"""Filters said in words: which words are one, which stay part of the question, and that they hold."""
+
+import pytest
+from conftest import PISM
+
+from qa import Corpus, Filter
+from qa.answering.scope import Scope, read_scope
+from qa.documents import Metadata
+
+LIBRARY = [
+    (1, "pism.txt", Metadata("Biden and Putin Meet Online", ("Agnieszka Legucka",), "PISM", "2021-12-07/2021-12-09")),
+    (2, "bne.txt", Metadata("Putin wins concession", (), "bne IntelliNews", "2021-12-09")),
+    (3, "border[1].md", Metadata("A new border commission", (), "The Toran Herald", "2015-06-19")),
+]
+OF_PISM = Filter(publishers=("PISM",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "where"),
+    [
+        ("What is Putin's goal, according to PISM?", "What is Putin's goal?", OF_PISM),
+        ("According to the PISM article, what is next?", "What is next?", OF_PISM),
+        ("In the pism report, what is next?", "What is next?", OF_PISM),
+        ("What is said according to the Toran Herald?", "What is said?", Filter(publishers=("The Toran Herald",))),
+        ("What is next according to Legucka?", "What is next?", Filter(authors=("Agnieszka Legucka",))),
+        ("According to A new border commission, who met?", "Who met?", Filter(sources=("border[[]1].md",))),
+        ("What did Putin demand before 8 December 2021?", "What did Putin demand?", Filter(until="2021-12-07")),
+        ("What do articles published after 2016 say?", "What do articles say?", Filter(since="2017-01-01")),
+        ("Which documents from 2021 mention it?", "Which documents mention it?", Filter(since="2021-01-01", until="2021-12-31")),
+        (
+            "What do reports dated between May 2015 and July 2015 say?",
+            "What do reports say?",
+            Filter(since="2015-05-01", until="2015-07-31"),
+        ),
+    ],
+)
+def test_words_that_are_a_filter(asked: str, question: str, where: Filter) -> None:
+    scope = read_scope(asked, LIBRARY)
+    assert (scope.question, scope.where) == (question, (where,))
+    assert scope.notes[0].startswith("Only documents ")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "According to Biden, what happens?",  # nobody the catalog knows
+        "Who died before 1900?",  # a year speaks of what happened
+        "What did Putin demand before 8 December 2011?",  # no document is that old
+        "What happened in December 2021?",
+        "What was agreed before the meeting?",
+        "according to PISM?",  # nothing would be left
+        "",
+    ],
+)
+def test_words_that_are_none(asked: str) -> None:
+    assert read_scope(asked, LIBRARY) == Scope(asked)
+
+
+def test_two_filters_in_one_question_both_hold() -> None:
+    scope = read_scope("According to PISM, what did documents published before 2021 say?", LIBRARY)
+    assert scope.where == (OF_PISM, Filter(until="2020-12-31"))
+    assert scope.notes == ("Only documents of PISM and dated 2020-12-31 or earlier were read: 0 of 3.",)
+
+
+def test_an_answer_reads_only_what_the_words_admit_and_says_so(corpus: Corpus) -> None:
+    answer = corpus.ask("Did Biden make concessions, according to PISM?")
+    assert {citation.document for citation in answer.citations} == {PISM}
+    assert answer.notes == ("Only documents of PISM were read: 1 of 2.",)
+    assert answer.differences == ()
