@@ -165,12 +165,13 @@ class Corpus:
         """A document's extracted text, in which all spans count. Raises DocumentNotFound."""
         return self.document(path).text
 
-    def inventory(self) -> Inventory:
+    def inventory(self, before: Inventory | None = None) -> Inventory:
         """What is indexed and what is not yet, without indexing anything: for a face that shows it while a sync runs.
 
-        Raises IndexCorrupt, IndexIncompatible or WorkspaceNotFound.
+        `before`, an earlier inventory, makes it quick where the index is the same. Raises IndexCorrupt, IndexIncompatible or
+        WorkspaceNotFound.
         """
-        return take_inventory(self._folder(), self.workspace / "index", self.settings)
+        return take_inventory(self._folder(), self.workspace / "index", self.settings, before)
 
     def on_progress(self, progress: Callable[[SyncProgress], None]) -> None:
         """Calls `progress` too while documents are indexed."""

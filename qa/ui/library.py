@@ -19,6 +19,7 @@ from qa.reading.metadata import SIDECAR
 
 _logger = logging.getLogger(__name__)
 _LOOK_EVERY = 1.0  # seconds: several windows share one look at the folder
+_REST = 20  # times as long as a look took: a great folder costs a twentieth of a core at most
 _LONGEST_NAME = 200  # bytes of a file name; file systems take 255
 
 
@@ -53,18 +54,20 @@ class Library:
         self._progress: SyncProgress | None = None
         self._fault: str | None = None
         self._inventory: Inventory | None = None
-        self._looked = 0.0
+        self._look_again = 0.0
         corpus.on_progress(self._tell)
 
     def look(self, *, now: bool = False) -> Shelf:
-        """The library as it is; starts indexing when the folder changed. Looks at the folder at most once a second, or `now`.
+        """The library as it is; starts indexing when the folder changed. Looks at the folder now and then, or `now`.
 
         Raises QAError where the index or the folder cannot be used at all.
         """
         with self._looking:
-            if self._inventory is None or now or time.monotonic() - self._looked > _LOOK_EVERY:
-                self._inventory = self.corpus.inventory()
-                self._looked = time.monotonic()
+            if self._inventory is None or now or time.monotonic() > self._look_again:
+                started = time.monotonic()
+                self._inventory = self.corpus.inventory(self._inventory)
+                took = time.monotonic() - started
+                self._look_again = started + max(_LOOK_EVERY, _REST * took)
                 if self._inventory.outdated and not self.busy:
                     self._progress = SyncProgress(0, 0, 0, 0, "")
                     self._thread = threading.Thread(target=self._sync, name="qa-indexing", daemon=True)
@@ -136,7 +139,7 @@ class Library:
             _logger.exception("indexing failed")
             self._fault = f"Indexing failed ({type(error).__name__}: {error}). `qa index` in a terminal says more."
         finally:
-            self._looked = 0.0
+            self._look_again = 0.0
 
     def _tell(self, progress: SyncProgress) -> None:
         self._progress = progress

@@ -117,9 +117,10 @@ def launch(corpus: Corpus, *, port: int | None = None, open_browser: bool = Fals
     """Opens the page at 127.0.0.1 and blocks until it is closed. Raises UserError when the port is taken."""
     page = build_page(corpus)
     address = serve(page, port=port, open_browser=open_browser)
-    sys.stdout.write(f"Ask your documents at {address} (Ctrl-C ends it)\n")
-    sys.stdout.flush()
-    page.block_thread()
+    if address:  # none where `gradio ui.py` puts a changed page behind the address it has
+        sys.stdout.write(f"Ask your documents at {address} (Ctrl-C ends it)\n")
+        sys.stdout.flush()
+        page.block_thread()
 
 
 def serve(page: gr.Blocks, *, port: int | None = None, open_browser: bool = False) -> str:
