@@ -47,8 +47,7 @@ def library_html(shelf: Shelf, ticked: Sequence[str], search: str) -> str:
     inventory = shelf.inventory
     rows = [Row(path, path, "waits to be indexed", "new") for path in inventory.new]
     rows += [Row(path, path, reason, "not readable") for path, reason in inventory.failures.items()]
-    rows += [Row(path, path, reason, "skipped") for path, reason in inventory.skipped.items()]
-    rows += [Row(path, path, reason, "left out") for path, reason in inventory.skipped.items()]
+    rows += [Row(path, path, reason, "skipped") for path, reason in inventory.skipped.items() if path not in inventory.failures]
     rows += [_row(entry, entry.path in inventory.changed) for entry in inventory.entries if entry.path not in inventory.gone]
     wanted = search.casefold().split()
     found = [row for row in rows if all(word in f"{row.path} {row.title} {row.line}".casefold() for word in wanted)]

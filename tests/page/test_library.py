@@ -62,12 +62,12 @@ def test_titles_are_searched(window: OpenWindow) -> None:
     expect(page.locator("#library")).to_contain_text("No document is called “nothing of that name”.")
 
 
-def test_a_file_that_cannot_be_read_says_why(window: OpenWindow, desk: Path) -> None:
+def test_a_file_that_is_not_read_says_why(window: OpenWindow, desk: Path) -> None:
     page = window()
     picture = put(desk, "holiday.xyz", b"\x00\x01")
     row = page.locator(".document", has_text="holiday.xyz")
     expect(row).to_contain_text("there is no reader for .xyz")
-    expect(row).to_contain_text("not readable")
+    expect(row).to_contain_text("skipped")
     picture.unlink()
     expect(row).to_have_count(0)
 
