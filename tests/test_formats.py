@@ -79,6 +79,7 @@ def test_rows_between_separators(name: str, data: str) -> None:
     document = read_document(name, data.encode(), None)
     assert document.text == "Name | Age\nName: Anna Nowak; Age: 34\nName: Jan Kowalski; Age: 41"
     assert place_of(document, "Name: Jan") == "row 3"
+    assert document.metadata.title == "a"  # the names of columns are no title
 
 
 def test_pptx() -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import fixtures_office as office
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from qa.documents import Document
 from qa.errors import DocumentUnreadable
 from qa.indexing.blocks import blocks_of
+from qa.reading import ocr
 from qa.reading.registry import read_member, readers
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))  # for each reader; `make fuzz` sets it
@@ -40,6 +41,14 @@ SEEDS: dict[str, bytes] = {
     ".png": office.picture(),
     ".txt": "Zażółć gęślą jaźń.".encode("cp1250"),
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def without_ocr() -> Iterator[None]:
+    """What is fuzzed are the readers: a page that lost its letters need not be looked at by a model."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ocr, "is_installed", lambda: False)
+        yield
 
 
 def damaged(seed: bytes) -> st.SearchStrategy[bytes]:

@@ -151,14 +151,14 @@ def _agreement(content: bytes) -> Iterator[dict[str, float]]:
 
 
 def _literal(page: "PdfPage") -> str:
-    """Our text of a page with each of its characters once, as the names of columns stand in every row."""
+    """The characters of a page in our order, each once (the names of columns stand in every row), less what we put between."""
     read = read_page(page)
-    seen = {MADE}
+    seen: set[int] = set()
     chars = []
     before = MADE
     for char, source in zip(read.text, read.source, strict=True):
         # the letters of a ligature share their source
-        chars.append(" " if source in seen and source != before else char)
+        chars.append(" " if source == MADE or (source in seen and source != before) else char)
         seen.add(source)
         before = source
     return "".join(chars)

@@ -70,11 +70,17 @@ class _Page:
 def read_page(page: "PdfPage") -> PageText:
     """Reads one page, of which nothing but itself decides what its text is; by OCR where it is only a picture."""
     runs = list(runs_of(page))
-    if runs or not shows_something(page) or not ocr.is_installed():
+    if runs or not _is_scanned(page) or not ocr.is_installed():
         return page_text(runs, page.get_height())
     picture = page.render(scale=_OCR_WIDTH / page.get_width()).to_pil()
     runs, boxes = ocr.read_picture(picture, *page.get_size())
     return page_text(runs, page.get_height(), boxes)
+
+
+def _is_scanned(page: "PdfPage") -> bool:
+    from pypdfium2 import raw
+
+    return next(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
 
 def shows_something(page: "PdfPage") -> bool:

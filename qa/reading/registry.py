@@ -76,7 +76,9 @@ def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
     if not document.text.strip():
         raise DocumentUnreadable("it holds no text.")
     said = parse_sidecar(sidecar) if sidecar is not None else Metadata()
-    guess = Metadata(title=title_from_text(document.text, path))
+    # what begins with a row of a table, or a line of code, has no title in its text
+    begins_with_row = bool(document.blocks) and document.blocks[0].row
+    guess = Metadata(title=title_from_text("" if begins_with_row else document.text, path))
     return replace(document, metadata=merge(said, document.metadata, guess))
 
 
