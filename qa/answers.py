@@ -37,12 +37,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement of an answer. `citations` are citation numbers; `text` carries no `[n]`."""
+    """One statement of an answer. `citations` are citation numbers; `text` carries no `[n]`; `value` is the number or the
+    date that its short answer states, in one form, where one was asked for."""
 
     text: str
     support: Support
     citations: tuple[int, ...]
     answer_span: Span | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def _claim(plain: Mapping[str, Any]) -> Claim:
         support=_one_of(plain["support"], get_args(Support)),
         citations=tuple(int(number) for number in plain["citations"]),
         answer_span=Span(str(span["document"]), int(span["start"]), int(span["end"])) if span else None,
+        value=plain.get("value"),
     )
 
 

@@ -94,7 +94,7 @@ def test_ask_json(answer: dict[str, Any]) -> None:
     assert isinstance(answer["confidence"], float)
     assert 0 <= answer["confidence"] <= 1
     for claim in answer["claims"]:
-        assert set(claim) == {"text", "support", "citations", "answer_span"}
+        assert set(claim) == {"text", "support", "citations", "answer_span", "value"}
         assert claim["support"] in {"supported", "weak", "unsupported"}
         assert claim["text"] in answer["text"]
     for citation in answer["citations"]:

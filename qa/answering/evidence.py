@@ -28,10 +28,10 @@ class Evidence:
         return self.hit.passage.read(self.sentence)
 
 
-def weigh_sentences(found: Found) -> list[Evidence]:
-    """All sentences of the best hits that can be evidence (headings and questions are not), best first."""
+def weigh_sentences(found: Found, passages: int = _PASSAGES) -> list[Evidence]:
+    """All sentences of the best `passages` hits that can be evidence (headings and questions are not), best first."""
     weighed = []
-    for hit in found.hits[:_PASSAGES]:
+    for hit in found.hits[:passages]:
         reading = found.readings.get(hit.passage.id)
         if reading is None:
             continue

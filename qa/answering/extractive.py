@@ -35,18 +35,18 @@ class Statement:
         return self.spans[0].document
 
 
-def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int) -> list[Statement]:
+def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int, *, listing: bool = False) -> list[Statement]:
     """The best sentences, as few as answer and at most `most`, best first, then grouped by document.
 
     A sentence that repeats one already chosen adds its spans to it; one that leans on the sentence before it ("They …",
-    "This …") takes that along.
+    "This …") takes that along. `listing`: all items are asked for, so that many sentences may stand far behind the best.
     """
     if not evidence:
         return []
     chosen: list[Statement] = []
     for candidate in evidence:
         behind = evidence[0].score - candidate.score
-        if behind > (_MARGIN if len(chosen) < _FEW else _LIST_MARGIN):
+        if behind > (_MARGIN if listing or len(chosen) < _FEW else _LIST_MARGIN):
             break
         statement = in_its_context(candidate, catalog)
         twin = next(
@@ -58,6 +58,25 @@ def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int)
             chosen.append(statement)
     best_of_document = {statement.document: rank for rank, statement in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda statement: best_of_document[statement.document])
+
+
+def with_each_side(
+    statements: Sequence[Statement], evidence: Sequence[Evidence], subjects: Sequence[str], catalog: Catalog
+) -> list[Statement]:
+    """The statements, and for each subject of a comparison that none of them speaks of the best sentence that does: one
+    that names it, or stands in a document whose title or publisher does."""
+    complete = list(statements)
+    for subject in subjects:
+        if any(_speaks_of(subject, statement.text, statement.document, catalog) for statement in complete):
+            continue
+        if found := next((each for each in evidence if _speaks_of(subject, each.text, each.hit.document, catalog)), None):
+            complete.append(in_its_context(found, catalog))
+    return complete
+
+
+def _speaks_of(subject: str, text: str, document: str, catalog: Catalog) -> bool:
+    about = catalog.header(document)[0]
+    return any(subject.casefold() in where.casefold() for where in (text, about.title, about.publisher or ""))
 
 
 def say_the_same(one: str, other: str) -> bool:

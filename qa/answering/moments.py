@@ -29,6 +29,16 @@ class Moment:
     words: str
     inferred: bool = False
 
+    def __str__(self) -> str:
+        """In ISO 8601, as short as it can be said: a day, a month, a year, or from one day to another."""
+        if self.start == self.end:
+            said = self.start
+        elif self.start.endswith("-01-01") and self.end.endswith("-12-31"):
+            said = self.start[:4] if self.start[:4] == self.end[:4] else f"{self.start[:4]} to {self.end[:4]}"
+        else:
+            said = self.start[:7] if self.start[:7] == self.end[:7] else f"{self.start} to {self.end}"
+        return f"{said} (year inferred)" if self.inferred else said
+
 
 def moments(text: str, written: str | None) -> list[Moment]:
     """The dates that a text states, in its order. `written` is its document's date, a day or `first/last`; without it a

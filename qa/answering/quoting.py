@@ -9,14 +9,16 @@ from qa.answering.abstention import Coefficients, confidence, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, weigh_sentences
-from qa.answering.extractive import Statement, choose_statements
+from qa.answering.extractive import Statement, choose_statements, with_each_side
+from qa.answering.normal_form import normal_form
 from qa.answering.overview import overview
-from qa.answering.questions import has_short_answer, kind_of
+from qa.answering.phrases import names
+from qa.answering.questions import Kind, has_short_answer, kind_of
 from qa.answering.scope import read_scope
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
 from qa.indexing.index import Index
 from qa.retrieval.filters import Filter
-from qa.retrieval.search import search
+from qa.retrieval.search import Found, search
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from qa.models.reader import Reader
 
 _FOUND = 30  # passages looked for
+_WIDE = 8  # passages whose sentences are weighed for a list or a comparison
 _NEAREST = 3  # passages shown with a refusal
 
 
@@ -67,14 +70,12 @@ def answer_in_quotes(
     if verdict == "not_in_corpus":
         nearest = cite_hits(found.hits[:_NEAREST], catalog)
     else:
-        statements = choose_statements(evidence, catalog, max_claims or tools.settings.max_claims)
-        if max_claims is None:
-            statements = with_the_other_side(statements, evidence, catalog, tools.embedder)
+        statements = _statements(asked, found, evidence, tools, max_claims)
         claims, citations, text = compose(statements, catalog, short=has_short_answer(asked))
     differing = differences(claims, citations, tools.embedder)
     done = time.perf_counter()
     timings = {**found.timings_ms, "compose": (done - composing) * 1000, "total": (done - started) * 1000}
-    return Answer(
+    answer = Answer(
         question=question,
         status=verdict,
         text=text,
@@ -88,6 +89,33 @@ def answer_in_quotes(
         differences=differing,
         trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
     )
+    return _with_values(answer, kind_of(asked))
+
+
+def _statements(asked: str, found: Found, evidence: list[Evidence], tools: Tools, max_claims: int | None) -> list[Statement]:
+    """The sentences that answer: more of them where a list is asked for, each side where two subjects are compared, and the
+    other side where documents disagree."""
+    catalog, kind = tools.index.catalog, kind_of(asked)
+    most = max_claims or tools.settings.max_claims
+    if max_claims is not None or kind not in ("list", "comparison"):
+        statements = choose_statements(evidence, catalog, most)
+    else:
+        wide = weigh_sentences(found, _WIDE)
+        listing = kind == "list"
+        statements = choose_statements(wide if listing else evidence, catalog, 2 * most if listing else most, listing=listing)
+        if not listing:
+            statements = with_each_side(statements, wide, names(asked), catalog)
+    return statements if max_claims is not None else with_the_other_side(statements, evidence, catalog, tools.embedder)
+
+
+def _with_values(answer: Answer, kind: Kind) -> Answer:
+    """The answer with the number or the date of each claim's short answer in one form."""
+    dates = {citation.number: citation.date for citation in answer.citations}
+    claims = []
+    for claim in answer.claims:
+        short = answer.short_answer(claim)
+        claims.append(replace(claim, value=normal_form(short, kind, dates[claim.citations[0]])) if short else claim)
+    return replace(answer, claims=tuple(claims))
 
 
 def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools: Tools) -> Answer | None:

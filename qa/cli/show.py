@@ -69,6 +69,8 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
             if short := answer.short_answer(claim):
                 text.highlight_regex(re.escape(visible(" ".join(short.split()))), "bold")
         out.print(text)
+        if values := [claim.value for claim in answer.claims[:1] if claim.value]:
+            out.print(Text(f"that is: {visible(values[0])}", style="dim"))
     for note in answer.notes:
         out.print(Text(f"\nnote: {visible(note)}", style="yellow"))
     if answer.differences:

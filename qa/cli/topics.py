@@ -9,7 +9,6 @@ from rich.text import Text
 
 from qa.answering.comparing import Comparison
 from qa.answering.compose import describe
-from qa.answering.moments import Moment
 from qa.answering.timeline import Timeline
 from qa.answers import Citation
 from qa.cli.show import DIFFERS, out, visible
@@ -40,23 +39,11 @@ def print_timeline(timeline: Timeline) -> None:
     by_number = {citation.number: citation for citation in timeline.citations}
     before = ""
     for event in timeline.events:
-        when = readable(event.when)
+        when = str(event.when)
         if when != before:
             out.print(Text(f"\n{when}", style="bold"))
         before = when
         _print_quotes([by_number[number] for number in event.citations], (event.when.words,))
-
-
-def readable(moment: Moment) -> str:
-    """A moment in ISO 8601, as short as it can be said: a day, a month, a year, or from one day to another."""
-    start, end = moment.start, moment.end
-    if start == end:
-        said = start
-    elif start.endswith("-01-01") and end.endswith("-12-31"):
-        said = start[:4] if start[:4] == end[:4] else f"{start[:4]} to {end[:4]}"
-    else:
-        said = start[:7] if start[:7] == end[:7] else f"{start} to {end}"
-    return f"{said} (year inferred)" if moment.inferred else said
 
 
 def _print_quotes(citations: Sequence[Citation], words: Sequence[str]) -> None:

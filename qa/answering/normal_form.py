@@ -1,0 +1,25 @@
+"""Numbers and dates in one form: "some hundred thousand" is 100,000, "7 December" is 2021-12-07."""
+
+from qa.answering.facts import analyse
+from qa.answering.moments import moments
+from qa.answering.questions import Kind
+
+
+def normal_form(words: str, kind: Kind, written: str | None) -> str | None:
+    """The number or the date that the words of an answer state, in one form; None where they state none.
+
+    A number is written in digits with its unit, a date in ISO 8601; `written` is the date of the document, from which a
+    year that is not said is taken.
+    """
+    if kind == "date":
+        dates = moments(words, written) or moments(f"in {words}", written)
+        return str(dates[0]) if dates else None
+    if kind != "number":
+        return None
+    quantity = next((fact for fact in analyse(words).facts if fact.kind == "number" and fact.amount is not None), None)
+    if quantity is None or quantity.amount is None:
+        return None
+    if quantity.unit in ("%", "share"):
+        return f"{quantity.amount * (100 if quantity.unit == 'share' else 1):.4g}%"
+    digits = f"{quantity.amount:,.10g}"
+    return f"{digits} {quantity.unit}".strip() if quantity.unit.isalpha() or not quantity.unit else f"{quantity.unit}{digits}"
