@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import fixtures_pdf
 import pytest
 from conftest import qa
 
@@ -12,6 +13,7 @@ from qa.documents import Span
 from qa.errors import UserError
 from qa.evaluation.bench import BENCHES, Row
 from qa.evaluation.datasets import BenchQuestion, load_beir, load_chunking, load_squad
+from qa.evaluation.pdf import bench_pdf
 
 HARBOUR = "The harbour of Gdynia was closed on Monday because of the storm."
 FERRY = "The ferry Aurora was painted green by Anna Nowak in spring."
@@ -179,3 +181,19 @@ def test_documents_are_written_only_into_the_workspace(beir: Path, name: str) ->
     with suppress(UserError):
         dataset.lay_out(beir / "workspace")
     assert not (beir / "outside.txt").exists()
+
+
+@pytest.mark.slow
+def test_the_pdf_bench_finds_the_page_and_compares_the_text(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_bytes(fixtures_pdf.report())
+    question = {"question": "Who signed the report?", "document": "report.pdf", "evidence": [{"page": 2, "text": "Anna Nowak"}]}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(question) + "\n")
+    rows = {row.system: row.figures for row in bench_pdf(tmp_path)}
+    assert list(rows) == ["ours", "dense only", "BM25 only", "llama-index, its reader", "our text, against pypdf's"]
+    assert rows["ours"] == {"page in 5": 1.0, "page in 10": 1.0}
+    assert rows["our text, against pypdf's"]["in any order"] > 0.9
+
+
+def test_the_pdf_bench_needs_its_questions(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"questions\.jsonl is not there"):
+        bench_pdf(tmp_path)

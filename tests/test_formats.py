@@ -144,6 +144,7 @@ def test_a_zip_is_one_document_whose_places_name_its_files() -> None:
         "notes/a.txt\n\nThe pier is closed.\n\ninner.zip\n\nb.csv\n\nName | Age\nName: Anna; Age: 34\nName: Jan; Age: 41\n\n"
         "report.pdf\n\nAnnual Report 2023\n\n"
     )
+    assert document.metadata.title == "a"  # the archive's own name, not that of its first file
     assert place_of(document, "pier") == "notes/a.txt"
     assert place_of(document, "Name: Jan") == "inner.zip, b.csv, row 3"
     assert place_of(document, "Revenue") == "report.pdf, page 2"

@@ -8,8 +8,9 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from qa.documents import Document
+from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
+from qa.reading.metadata import title_from_text
 from qa.reading.writing import TextWriter, folded
 
 _MOST_BYTES = 500_000_000  # of all members together, unpacked
@@ -55,7 +56,7 @@ def read_zip(data: bytes, path: str) -> Document:
             name = "/".join(part for part in folded(member.filename).split("/") if part not in ("", ".", ".."))
             if not member.is_dir() and is_document(name) and not name.startswith("__MACOSX/"):
                 include(out, name, partial(archive.read, member), path)
-    document = out.document(path)
+    document = out.document(path, Metadata(title_from_text("", path)))
     if not document.text:
         raise DocumentUnreadable(document.notes[0] if document.notes else "it holds no file that can be read.")
     return document

@@ -26,5 +26,7 @@ def read_picture(data: bytes) -> PageText:
         with Image.open(BytesIO(data)) as picture:
             runs, boxes = ocr.read_picture(picture, *picture.size)
             return page_text(runs, picture.height, boxes)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
-        raise DocumentUnreadable(f"it is no picture, or a damaged one ({error}).") from error
+    except Image.DecompressionBombError as error:
+        raise DocumentUnreadable("it is a picture of more pixels than can be read. Make it smaller.") from error
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise DocumentUnreadable("it is no picture, or a damaged one.") from error
