@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="26ff1e571db169d236423815888b649e10a396216ffc1996373e0dbc70e34739",
+    sha256="15a740be71981611b41590a02bef449e99dd20a43c4519691540f626f0af4987",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )

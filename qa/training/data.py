@@ -18,7 +18,7 @@ TRAIN_ARTICLES = ("Yuan_dynasty", "Imperialism", "French_and_Indian_War", "1973_
 CALIBRATION_ARTICLES = ("Normans", "Packet_switching")
 VALIDATION_ARTICLES = ("Scottish_Parliament", "Huguenot")
 
-_SHORTEST, _LONGEST = 300, 850  # characters of a cropped passage; the product's are up to 220 cl100k tokens
+_SHORTEST, _LONGEST = 300, 700  # characters of a cropped passage; the product's are up to 220 cl100k tokens
 _WITH_HEADING = 0.1  # the share of passages that begin with their article's title, as the product's may
 
 
@@ -94,6 +94,36 @@ def unanswerable_example(kind: str, question: str, paragraph: Paragraph, near: i
     """The question with a window around character `near` of a paragraph that does not answer it."""
     start, end = crop(paragraph, near, near, rng)
     return Example(kind, question, _heading(paragraph, rng) + paragraph.text[start:end])
+
+
+def annotators_contrast(
+    unanswerable: Question, sisters: Sequence[Question], rng: random.Random
+) -> tuple[Example, Example] | None:
+    """A passage with a question that it answers and one that it only seems to answer, both by SQuAD 2.0's annotators."""
+    answered = [q for q in sisters if q.answers and q.paragraph.text == unanswerable.paragraph.text]
+    if not answered:
+        return None
+    question = rng.choice(answered)
+    text, at = question.answers[0]
+    start, end = crop(question.paragraph, min(at, unanswerable.near), max(at + len(text), unanswerable.near + 1), rng)
+    heading = _heading(question.paragraph, rng)
+    passage, shift = heading + question.paragraph.text[start:end], len(heading) - start
+    return (
+        Example("answerable", question.text, passage, at + shift, at + len(text) + shift),
+        Example("squad2 unanswerable", unanswerable.text, passage),
+    )
+
+
+def hastily_typed(question: str, rng: random.Random) -> str:
+    """In lower case, without its question mark, or with two letters of a word exchanged."""
+    change = rng.randrange(3)
+    if change == 0:
+        return question.lower()
+    if change == 1:
+        return question.rstrip("? ")
+    word = rng.choice(re.findall(r"\b[a-z]{6,}\b", question) or [""])
+    at = rng.randrange(1, max(2, len(word) - 2))
+    return question.replace(word, word[:at] + word[at : at + 2][::-1] + word[at + 2 :], 1) if word else question
 
 
 def crop(paragraph: Paragraph, first: int, last: int, rng: random.Random) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,13 @@ from tokenizers import Encoding, Tokenizer
 
 from qa.corpus import Corpus
 from qa.documents import Hit
+from qa.evaluation.statistics import bootstrap_interval
 from qa.models.weights import RERANKER
 from qa.training import data
 from qa.training.data import Question
 
 Floats = NDArray[np.floating]
+Drawn = NDArray[np.int64]  # numbers of the questions drawn
 Candidate = dict[str, Any]  # JSON: `text`, `order`, `scores`, and `sentences` as [start, end) in the text
 _MAX_TOKENS, _LONGEST_ANSWER, _BATCH = 384, 30, 8  # tokens, tokens, pairs
 _PASSAGES = 4  # whose sentences are weighed
@@ -138,30 +140,42 @@ def best_span(start: Floats, end: Floats) -> tuple[int, int, float]:
 # passages: the question with its own paragraph
 
 
-def _passage_figures(questions: Sequence[Question], reads: Sequence[Read], thresholds: dict[bool, float]) -> dict[str, float]:
-    labels = [bool(q.answers) for q in questions]
-    forced = [f1(_answer(q, r), q) for q, r in zip(questions, reads, strict=True) if q.answers]
-    exact = [exact_match(_answer(q, r), q) for q, r in zip(questions, reads, strict=True) if q.answers]
-    return {
-        "n": len(questions),
-        "n answerable": len(forced),
-        "F1 answerable": _percent(forced),
-        "EM answerable": _percent(exact),
-        "AUROC": round(auroc(labels, [r.answerable for r in reads]), 4),
-        "AUROC by relevance": round(auroc(labels, [r.relevance for r in reads]), 4),
-        "SQuAD 2.0 F1": round(_squad2_f1(questions, reads, thresholds[False]), 2),
-        "SQuAD 2.0 F1, balanced threshold": round(_squad2_f1(questions, reads, thresholds[True]), 2),
-        "SQuAD 2.0 F1, own best threshold": round(_squad2_f1(questions, reads, _best_threshold(questions, reads)), 2),
+def _passage_figures(
+    questions: Sequence[Question], reads: Sequence[Read], thresholds: dict[bool, float]
+) -> dict[str, float | list[float]]:
+    """Figures as [figure, lower, upper]: the 95 % interval over questions drawn anew."""
+    has_answer = np.array([bool(q.answers) for q in questions])
+    forced = np.array([f1(_answer(q, r), q) for q, r in zip(questions, reads, strict=True)])
+    exact = np.array([exact_match(_answer(q, r), q) for q, r in zip(questions, reads, strict=True)])
+    answerable = np.array([r.answerable for r in reads])
+    relevance = np.array([r.relevance for r in reads])
+    given = {
+        "SQuAD 2.0 F1": _given(questions, reads, thresholds[False]),
+        "SQuAD 2.0 F1, balanced threshold": _given(questions, reads, thresholds[True]),
+        "SQuAD 2.0 F1, own best threshold": _given(questions, reads, _best_threshold(questions, reads)),
     }
+    figures: dict[str, Callable[[Drawn], float]] = {
+        "F1 answerable": lambda drawn: 100 * float(forced[drawn][has_answer[drawn]].mean()),
+        "EM answerable": lambda drawn: 100 * float(exact[drawn][has_answer[drawn]].mean()),
+        "AUROC": lambda drawn: auroc(has_answer[drawn], answerable[drawn]),
+        "AUROC by relevance": lambda drawn: auroc(has_answer[drawn], relevance[drawn]),
+        **{name: partial(_mean_percent, each) for name, each in given.items()},
+    }
+    counts: dict[str, float | list[float]] = {"n": len(questions), "n answerable": int(has_answer.sum())}
+    return counts | {name: _with_interval(figure, len(questions)) for name, figure in figures.items()}
+
+
+def _mean_percent(values: Floats, drawn: Drawn) -> float:
+    return 100 * float(values[drawn].mean())
+
+
+def _with_interval(figure: Callable[[Drawn], float], size: int) -> list[float]:
+    low, high = bootstrap_interval(lambda drawn: figure(np.array(drawn)), range(size))
+    return [round(value, 4) for value in (figure(np.arange(size)), low, high)]
 
 
 def _answer(question: Question, read: Read) -> str:
     return question.paragraph.text[read.start : read.end]
-
-
-def _squad2_f1(questions: Sequence[Question], reads: Sequence[Read], threshold: float) -> float:
-    """What SQuAD 2.0's script gives when pairs below the threshold are refused."""
-    return 100 * float(np.mean(_given(questions, reads, threshold)))
 
 
 def _best_threshold(questions: Sequence[Question], reads: Sequence[Read], *, balanced: bool = False) -> float:
@@ -173,12 +187,12 @@ def _best_threshold(questions: Sequence[Question], reads: Sequence[Read], *, bal
 
 
 def _given(questions: Sequence[Question], reads: Sequence[Read], threshold: float) -> Floats:
-    """The F1 of each question; of a refusal, 1 where there is no answer and 0 where there is."""
+    """The F1 of each question, as SQuAD 2.0's script counts it; of a refusal, 1 where there is no answer and 0 where there is."""
     pairs = zip(questions, reads, strict=True)
     return np.array([f1(_answer(q, r), q) if r.answerable >= threshold else float(not q.answers) for q, r in pairs])
 
 
-def auroc(labels: Sequence[bool], scores: Sequence[float]) -> float:
+def auroc(labels: Sequence[bool] | NDArray[np.bool_], scores: Sequence[float] | Floats) -> float:
     """How often a positive scores above a negative (Mann and Whitney 1947); ties count half."""
     positive = np.array([s for s, label in zip(scores, labels, strict=True) if label])
     negative = np.array([s for s, label in zip(scores, labels, strict=True) if not label])

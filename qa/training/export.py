@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from hashlib import file_digest
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import onnx
 import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor
 
 from qa.models.weights import RERANKER
 from qa.training.model import VOCABULARY, Reader
@@ -22,13 +24,13 @@ OUTPUTS = ("relevance", "answerable", "start", "end")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path, help="reader.pt, as training leaves it")
     parser.add_argument("output", type=Path, help="the int8 file to write")
+    parser.add_argument("checkpoints", type=Path, nargs="+", help="reader.pt, as training leaves it; of several the mean")
     parser.add_argument("--fp32", type=Path, help="where to keep the float32 file as well, to compare")
     parser.add_argument("--per-tensor", action="store_true", help="one scale a matrix instead of one a column")
     arguments = parser.parse_args()
     reader = Reader()
-    reader.load_state_dict(torch.load(arguments.checkpoint, weights_only=True))
+    reader.load_state_dict(mean_of([torch.load(file, weights_only=True, map_location="cpu") for file in arguments.checkpoints]))
     with tempfile.TemporaryDirectory() as folder:
         floats = arguments.fp32 or Path(folder) / "fp32.onnx"
         export(reader, floats)
@@ -38,6 +40,11 @@ def main() -> None:
     sys.stdout.write(f"{arguments.output.stat().st_size / 1e6:.1f} MB, SHA-256 {sha256}\n")
     for name, file in {"this": arguments.output, "reranker": RERANKER.model()}.items():
         sys.stdout.write(f"{name}: {1000 * latency(file):.0f} ms for 12 passages of 200 tokens, one thread\n")
+
+
+def mean_of(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of the weights of several runs from one start (model soups, Wortsman et al. 2022)."""
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
 def export(reader: Reader, file: Path) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu
 
 VOCABULARY, POSITIONS, WIDTH, INNER, LAYERS, HEADS = 30_522, 512, 384, 1_536, 12, 12
+_VERIFIER = 128  # width of its hidden layer
 _EPSILON = 1e-12
 
 
@@ -32,15 +33,23 @@ class Reader(nn.Module):
         self.classifier = nn.Linear(WIDTH, 1)  # relevance: the reranker's own head
         self.answerable = nn.Linear(WIDTH, 1)
         self.span = nn.Linear(WIDTH, 2)
+        self.verifier = nn.Sequential(nn.Linear(3 * WIDTH, _VERIFIER), nn.GELU(), nn.Linear(_VERIFIER, 1))
         for head in (self.answerable, self.span):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
+        nn.init.zeros_(self.verifier[2].weight)
+        nn.init.zeros_(self.verifier[2].bias)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, ...]:
         states = self.bert(input_ids, attention_mask, token_type_ids)
         first = states[:, 0]
         start, end = self.span(states).unbind(-1)
-        return self.classifier(torch.tanh(self.bert.pooler.dense(first))), self.answerable(first), start, end
+        relevance = self.classifier(torch.tanh(self.bert.pooler.dense(first)))
+        outside = passage_mask(input_ids, token_type_ids).logical_not()
+        # whether there is an answer is judged of the likeliest one as well, as in ELECTRA (Clark et al. 2020)
+        likeliest = [_mean_where_likely(states, logits.detach().masked_fill(outside, -1e4)) for logits in (start, end)]
+        answerable = self.answerable(first) + self.verifier(torch.cat([first, *likeliest], dim=-1))
+        return relevance, answerable, start, end
 
     def read(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Reading:
         """As `forward`, in float32 and by name; the start and end of padding, question and separators are ruled out."""
@@ -49,6 +58,11 @@ class Reader(nn.Module):
         return Reading(
             relevance.squeeze(-1), answerable.squeeze(-1), start.masked_fill(outside, -1e4), end.masked_fill(outside, -1e4)
         )
+
+
+def _mean_where_likely(states: Tensor, logits: Tensor) -> Tensor:
+    """The tokens' states, weighed by the probabilities that the logits give: (batch, width)."""
+    return (torch.softmax(logits, dim=-1).to(states.dtype)[:, None, :] @ states)[:, 0]
 
 
 def passage_mask(input_ids: Tensor, token_type_ids: Tensor, separator: int = 102) -> Tensor:
@@ -84,7 +98,10 @@ class Embeddings(nn.Module):
         summed = (
             self.word_embeddings(input_ids) + self.token_type_embeddings(token_type_ids) + self.position_embeddings(positions)
         )
-        return self.LayerNorm(summed)
+        states = self.LayerNorm(summed)
+        device = states.device.type
+        # under autocast the layers hand on bfloat16: it would else be turned to float32 and back at every step
+        return states.to(torch.get_autocast_dtype(device)) if torch.is_autocast_enabled(device) else states
 
 
 class Layer(nn.Module):

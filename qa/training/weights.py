@@ -12,11 +12,11 @@ from qa.training.model import Reader
 
 
 def load_reranker(file: Path) -> Reader:
-    """The reader with the reranker's encoder, pooler and relevance head; the other two heads are new."""
+    """The reader with the reranker's encoder, pooler and relevance head; the other heads are new."""
     reader = Reader()
     found = {name: torch.from_numpy(array.copy()) for name, array in dequantised(file).items()}
     missing, unexpected = reader.load_state_dict(found, strict=False)
-    heads = {f"{head}.{part}" for head in ("answerable", "span") for part in ("weight", "bias")}
+    heads = {f"{head}.{part}" for head in ("answerable", "span", "verifier.0", "verifier.2") for part in ("weight", "bias")}
     if unexpected or set(missing) != heads:
         raise ValueError(f"{file} is not the reranker's network: missing {missing}, unexpected {unexpected}")
     return reader

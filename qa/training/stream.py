@@ -1,0 +1,91 @@
+"""What the reader sees, without end: questions with passages that answer them, and their contrasts, in fixed shares."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qa.models.weights import RERANKER
+from qa.training import data
+from qa.training.adversaries import CHANGES, contrast, sentence_cut, surroundings
+from qa.training.data import Example, Question
+from qa.training.neighbours import Neighbours
+
+_SHARES = {  # of what is drawn; adversaries come with the question they are made against
+    "new_wiki": 0.12,
+    "reddit": 0.05,
+    "amazon_reviews": 0.05,
+    "squad2 answerable": 0.02,
+    "squad2 contrast": 0.16,
+    "wrong passage": 0.14,
+    "changed question": 0.40,
+    "sentence cut": 0.06,
+}
+_HASTY = 0.08  # of the questions are typed hastily, whether or not they have an answer
+Drawn = tuple[Example, ...]  # one example, or an answerable one and its contrast: the same passage or the same question
+
+
+def stream(folder: Path, rng: random.Random) -> Iterator[Drawn]:
+    """Examples without end, the kinds mixed by their shares; no question comes again before all of its kind have come."""
+    kinds = _kinds(folder, rng)
+    while True:
+        kind = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
+        drawn = next(kinds[kind])
+        if rng.random() < _HASTY:
+            state = rng.random()  # both of a pair are typed in the same way
+            drawn = tuple(replace(e, question=data.hastily_typed(e.question, random.Random(state))) for e in drawn)
+        yield drawn
+
+
+def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
+    shifts = {name: data.load_questions(folder, name) for name in data.SQUADSHIFTS}
+    squad = [q for q in data.load_questions(folder, "squad2") if q.paragraph.title in data.TRAIN_ARTICLES]
+    answerable = [q for q in squad if q.answers]
+    # adversaries are made of encyclopedia questions first: reviews and chat hold few names and many yes/no questions
+    bases = [q for q in shifts["new_wiki"] * 6 + answerable * 6 + shifts["reddit"] + shifts["amazon_reviews"] if q.answers]
+    return {
+        **{name: _answerable(questions, rng) for name, questions in shifts.items()},
+        "squad2 answerable": _answerable(answerable, rng),
+        "squad2 contrast": _annotators_contrasts([q for q in squad if not q.answers], answerable, rng),
+        "wrong passage": _wrong_passages(shifts, rng),
+        "changed question": _changed_questions(bases, rng),
+        "sentence cut": (pair for q in _endless(bases, rng) if (pair := sentence_cut(q, rng))),
+    }
+
+
+def _endless(questions: Sequence[Question], rng: random.Random) -> Iterator[Question]:
+    usable = list(questions)
+    while True:
+        rng.shuffle(usable)
+        yield from usable
+
+
+def _answerable(questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
+    return ((data.answerable_example(q, rng),) for q in _endless(questions, rng))
+
+
+def _annotators_contrasts(asked: Sequence[Question], answerable: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
+    for question in _endless(asked, rng):
+        yield data.annotators_contrast(question, answerable, rng) or (
+            data.unanswerable_example("squad2 unanswerable", question.text, question.paragraph, question.near, rng),
+        )
+
+
+def _changed_questions(bases: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
+    texts = [*{q.paragraph.text: None for q in bases}, *(q.text for q in bases)]
+    around = surroundings(bases, Neighbours(RERANKER.model(), RERANKER.tokenizer(), texts))
+    sources = {change: _endless(bases, rng) for change in CHANGES}
+    while True:
+        change = rng.choices(list(CHANGES), list(CHANGES.values()))[0]
+        pair = None
+        while pair is None:
+            pair = contrast(change, next(sources[change]), around, rng)
+        yield pair
+
+
+def _wrong_passages(shifts: dict[str, list[Question]], rng: random.Random) -> Iterator[Drawn]:
+    paragraphs = list({q.paragraph.text: q.paragraph for questions in shifts.values() for q in questions}.values())
+    ranking = data.BM25([paragraph.text for paragraph in paragraphs])
+    for question in _endless(shifts["new_wiki"] * 2 + shifts["reddit"] + shifts["amazon_reviews"], rng):
+        if example := data.wrong_passage(question, paragraphs, ranking, rng):
+            yield (example,)

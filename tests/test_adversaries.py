@@ -1,0 +1,122 @@
+"""Questions made unanswerable, on literal questions; the kinds that need word embeddings need the extra `train`."""
+
+import calendar
+from random import Random
+
+import pytest
+
+from qa.training.adversaries import (
+    Surroundings,
+    antonym,
+    condition_added,
+    contrast,
+    names,
+    negation,
+    number_changed,
+    phrase_crossed,
+    sentence_cut,
+    surroundings,
+    unit_changed,
+)
+from qa.training.data import Paragraph, Question, annotators_contrast, hastily_typed, holds
+
+ABBEY = Paragraph(
+    "Abbeys",
+    "Robert founded the abbey in 1059. He gave the largest bell to the town. The monks left for Sicily in May.",
+    ((0, 33), (34, 71), (72, 105)),
+)
+
+
+def seeded(seed: int = 1) -> Random:
+    return Random(seed)  # noqa: S311 - a test's draws
+
+
+def ask(text: str, answer: str | None, near: str = "") -> Question:
+    answers = ((answer, ABBEY.text.index(answer)),) if answer else ()
+    return Question(text, text, ABBEY, answers, ABBEY.text.index(answer or near))
+
+
+FOUNDER = ask("Who founded the abbey in 1059?", "Robert")
+BELL = ask("Who got the largest bell?", "the town")
+MONTH = ask("In which month did the monks leave for Sicily?", "May")
+AROUND: Surroundings = surroundings([FOUNDER, BELL, MONTH], None)  # type: ignore[arg-type]  # none of these looks at words
+
+
+def test_a_number_becomes_one_that_the_passage_does_not_hold():
+    changed = number_changed(FOUNDER, AROUND, seeded())
+    assert changed is not None
+    assert changed.startswith("Who founded the abbey in 1")
+    assert "1059" not in changed
+    assert number_changed(BELL, AROUND, seeded()) is None
+
+
+def test_a_word_becomes_its_opposite_but_not_after_how():
+    assert antonym(BELL, AROUND, seeded()) == "Who got the smallest bell?"
+    assert antonym(ask("How long was it?", "Robert"), AROUND, seeded()) is None
+
+
+def test_a_question_is_negated():
+    assert negation(MONTH, AROUND, seeded()) == "In which month didn't the monks leave for Sicily?"
+    assert negation(FOUNDER, AROUND, seeded()) == "Who never founded the abbey in 1059?"
+    assert negation(ask("Did Robert found it?", "Robert"), AROUND, seeded()) is None
+
+
+def test_a_month_becomes_another_month():
+    left = ask("Who left in May?", "The monks")
+    assert {unit_changed(left, AROUND, seeded(seed)) for seed in range(3)} <= {
+        f"Who left in {month}?" for month in calendar.month_name[1:] if month != "May"
+    }
+
+
+def test_the_condition_of_another_question_is_added():
+    assert condition_added(BELL, AROUND, seeded()) == "Who got the largest bell in 1059?"
+
+
+def test_the_closing_phrase_of_another_question_is_taken():
+    palermo = ask("Who sailed for Palermo?", "The monks")
+    around = surroundings([MONTH, palermo], None)  # type: ignore[arg-type]
+    assert phrase_crossed(MONTH, around, seeded()) == "In which month did the monks leave for Palermo?"
+
+
+def test_a_contrast_is_the_same_passage_with_the_untouched_and_the_changed_question():
+    pair = contrast(antonym, BELL, AROUND, seeded())
+    assert pair is not None
+    answered, changed = pair
+    assert answered.passage == changed.passage
+    assert answered.passage[answered.start : answered.end] == "the town"
+    assert (changed.kind, changed.question, changed.start) == ("antonym", "Who got the smallest bell?", None)
+
+
+def test_a_cut_passage_keeps_no_answer():
+    pair = sentence_cut(BELL, seeded())
+    assert pair is not None
+    assert holds(pair[0].passage, BELL.answers)
+    assert not holds(pair[1].passage, BELL.answers)
+
+
+def test_what_the_annotators_asked_of_one_paragraph_shares_a_passage():
+    impossible = ask("Who founded the town?", None, near="Robert")
+    pair = annotators_contrast(impossible, [BELL], seeded())
+    assert pair is not None
+    answered, unanswerable = pair
+    assert answered.passage == unanswerable.passage
+    assert answered.passage[answered.start : answered.end] == "the town"
+    assert unanswerable.start is None
+    assert "Robert" in unanswerable.passage
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The monks of Monte Cassino met Robert Guiscard.", ["Monte Cassino", "Robert Guiscard"]),
+        ("Monks met. In May they left.", []),
+    ],
+)
+def test_names_are_capitalised_and_no_common_word_that_begins_a_sentence(text: str, expected: list[str]):
+    assert names(text, {"monks"}) == expected
+
+
+def test_hasty_typing_changes_no_word_s_letters_but_their_order():
+    for seed in range(20):
+        typed = hastily_typed(MONTH.text, seeded(seed))
+        assert sorted(typed.lower().rstrip("?")) == sorted(MONTH.text.lower().rstrip("?"))
