@@ -33,9 +33,15 @@ LEASE = "Can the tenant of Brightwater House end the lease early?"
         ("How effective was Corvane in 2020?", "And in 2021?", "How effective was Corvane in 2021?"),
         ("What is Putin's goal?", "And Biden's?", "What is Biden's goal?"),
         ("What happened to Upper Dhar in the flood?", "And Lower Dhar?", "What happened to Lower Dhar in the flood?"),
+        ("Who met at the lake?", "And according to the Herald?", "Who met at the lake, according to the Herald?"),
         # what names nothing gets what the conversation is about
         (STRIKE, "How many ships were diverted?", "How many ships were diverted? (about the strike at the port of Calder)"),
         (POLAND, "What about the pipeline?", "What does the pipeline of Biden and Putin mean for Poland?"),
+        (
+            "When was the tidal barrier opened?",
+            "And the wind farm?",
+            "What about the wind farm? (When was the tidal barrier opened)",
+        ),
     ],
 )
 def test_what_a_follow_up_is_read_as(before: str, asked: str, read: str) -> None:

@@ -22,6 +22,7 @@ OF_PISM = Filter(publishers=("PISM",))
         ("According to the PISM article, what is next?", "What is next?", OF_PISM),
         ("In the pism report, what is next?", "What is next?", OF_PISM),
         ("What is said according to the Toran Herald?", "What is said?", Filter(publishers=("The Toran Herald",))),
+        ("Which articles by Agnieszka Legucka mention it?", "Which articles mention it?", Filter(authors=("Agnieszka Legucka",))),
         ("What is next according to Legucka?", "What is next?", Filter(authors=("Agnieszka Legucka",))),
         ("According to A new border commission, who met?", "Who met?", Filter(sources=("border[[]1].md",))),
         ("What did Putin demand before 8 December 2021?", "What did Putin demand?", Filter(until="2021-12-07")),

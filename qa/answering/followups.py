@@ -28,7 +28,7 @@ def in_context(question: str, history: Sequence[Answer | str]) -> str:
             turns.append(Turn(rewrite(each, turns)))
         else:
             turns.append(Turn(each.read_as or each.question, _short_answer(each)))
-    return rewrite(question, turns)
+    return rewrite(question, [turn for turn in turns if len(turn.question.split()) > 1])  # "Thanks!" asks nothing
 
 
 def rewrite(question: str, turns: Sequence[Turn]) -> str:
@@ -54,10 +54,15 @@ def rewrite(question: str, turns: Sequence[Turn]) -> str:
 
 def _about(question: str, topic: Sequence[str]) -> str:
     """The question with its topic behind it in brackets, where it names nothing of that."""
-    known = {name for phrase in topic for name in names(phrase)}
-    return question if known & set(names(question)) or not topic else f"{question} (about {', '.join(topic)})"
+    known = {word for phrase in topic for name in names(phrase) for word in name.split()}
+    return (
+        question
+        if known & {word for name in names(question) for word in name.split()} or not topic
+        else f"{question} (about {', '.join(topic)})"
+    )
 
 
+_PREPOSITIONAL = re.compile(rf"(?:according to|{PREPOSITION})\b", re.IGNORECASE)
 _LONG = 9  # words: a question of more without a name or a pronoun says itself what it is about
 _CONNECTIVE = re.compile(r"^(?:(?:and|but|so|then|also|well|ok|okay)\b[,\s]*)+", re.IGNORECASE)
 _ASKING_WORD = re.compile(
@@ -110,15 +115,16 @@ def _ask_again(word: str, last: Turn) -> str:
 def _put_in_place(what: str, last: Turn) -> str:
     """ "And the landlord?" after "Can the tenant end the lease?" is "Can the landlord end the lease?"."""
     asked = _open(last)
-    for place in (_like_place(what, asked), _subject(asked) if not re.match(rf"{PREPOSITION}\b", what, re.IGNORECASE) else None):
-        if place:
-            return f"{asked[: place[0]]}{what}{asked[place[1] :]}?"
-    return f"What about {what}? ({asked})"
+    prepositional = _PREPOSITIONAL.match(what) is not None
+    place = _like_place(what, asked) or (None if prepositional else _subject(asked))
+    if place:
+        return f"{asked[: place[0]]}{what}{asked[place[1] :]}?"
+    return f"{asked}, {what}?" if prepositional else f"What about {what}? ({asked})"
 
 
 def _like_place(what: str, asked: str) -> tuple[int, int] | None:
     """The part of a question that `what` is like: the same preposition before it, the same ending, a word in common."""
-    if preposition := re.match(rf"(?:according to|{PREPOSITION})\b", what, re.IGNORECASE):
+    if preposition := _PREPOSITIONAL.match(what):
         after = rf"\b{preposition[0]}\s+(?:{DETERMINER}\s+)?(?:{NAME}|\w+(?:\s+\w+)?)"
         found = re.search(after, asked)
         return found.span() if found else None
@@ -135,7 +141,7 @@ def _like_place(what: str, asked: str) -> tuple[int, int] | None:
 def _subject(asked: str) -> tuple[int, int] | None:
     """What a question counts ("How many jobs"), or who acts in it (behind the first auxiliary)."""
     found = re.search(r"\bhow (?:many|much) (\w+)", asked, re.IGNORECASE) or re.search(
-        rf"\b(?i:{AUXILIARY})\s+((?:{DETERMINER}\s+\w+|{NAME}(?!['’])|[a-z]+s\b))", asked
+        rf"\b(?i:{AUXILIARY})\s+((?:{DETERMINER}\s+\w+(?=\s+(?:{PREPOSITION}\b|[A-Z])|$)|{NAME}(?!['’])|[a-z]+s\b))", asked
     )
     return found.span(1) if found else None
 
@@ -190,9 +196,7 @@ def _several(turns: Sequence[Turn]) -> str | None:
         if joined := re.search(rf"{NAME}(?:, {NAME})* and {NAME}", asked):
             return joined[0]
         if plural := re.search(
-            rf"\b(?:how many|which|what|{AUXILIARY}|{DETERMINER})\s+((?:\w+\s)?[a-z]{{2,}}(?:[^s\W]s|men|people))\b",
-            asked,
-            re.IGNORECASE,
+            rf"\b(?i:how many|which|what|{AUXILIARY}|{DETERMINER})\s+((?:\w+\s)?[a-z]{{2,}}(?:[a-rt-z]s|men|people))\b", asked
         ):
             return plural[1]
     return None
@@ -203,7 +207,7 @@ def _topic(turns: Sequence[Turn]) -> list[str]:
     for turn in reversed(turns):
         if phrases := noun_phrases(turn.question):
             return phrases[:2]
-        if turn.answer and names(turn.answer):
+        if turn.answer and names(turn.answer) and not any(character.isdigit() for character in turn.answer):
             return names(turn.answer)[:1]
     return []
 

@@ -18,6 +18,7 @@ Library = Sequence[tuple[int, str, Metadata]]
 _DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?)"
 _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
+_BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+(?P<name>[A-Z][^,;?]*)")
 _WHEN = re.compile(r"[,\s]*\b(?P<word>before|after|since|until|up to|from|in|on|between)\s+(?=\d|[A-Z])")
 _OF_DOCUMENTS = re.compile(rf"\b(?:published|written|dated|issued|printed|{_DOCUMENT})\s*$", re.IGNORECASE)
 _DATED = re.compile(r"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?(?:published|written|dated|issued|printed)\s*$", re.IGNORECASE)
@@ -48,8 +49,9 @@ def read_scope(question: str, library: Library) -> Scope:
 
 
 def _by_source(scope: Scope, library: Library) -> Scope:
-    for pattern in (_SOURCE, _IN_SOURCE):
-        if not (found := pattern.search(scope.question)):
+    for pattern in (_SOURCE, _IN_SOURCE, _BY):
+        found = pattern.search(scope.question)
+        if found is None or (pattern is _BY and not _OF_DOCUMENTS.search(scope.question[: found.start()])):
             continue
         words = found["name"].split()[:_LONGEST_NAME]
         known = _names(library)
