@@ -29,12 +29,12 @@ class Group:
 
 @dataclass(slots=True)
 class Work:
-    """What has to change, by document: `new` ones are read, `moved` ones have other paths than before, and what remains
-    of `orphans`, whose bytes lie in no file any more, is removed (numbers, with the paths they had)."""
+    """What has to change, by document: `new` ones are read, `moved` ones have other paths than before, and the bytes of
+    `orphans` (numbers) lie in no file any more."""
 
     new: list[Group] = field(default_factory=list)
     moved: list[Group] = field(default_factory=list)
-    orphans: dict[int, list[str]] = field(default_factory=dict)
+    orphans: list[int] = field(default_factory=list)
 
 
 def open_file(file: SourceFile) -> tuple[bytes, bytes | None, str]:
@@ -73,7 +73,7 @@ def divide(plan: Plan, contents: Contents) -> Work:
     for path, stored in sorted(plan.stored.items()):
         indexed[stored.number].append(path)
     numbers = {stored.source_sha256: stored.number for stored in plan.stored.values()}
-    work = Work(orphans={number: paths for number, paths in indexed.items() if plan.stored[paths[0]].source_sha256 not in wanted})
+    work = Work(orphans=[number for source, number in numbers.items() if source not in wanted])
     for source, paths in wanted.items():
         number = numbers.get(source)
         if number is None:

@@ -69,11 +69,11 @@ def make_plan(
         else:
             changed.append(file)
     missing = [path for path in stored if path not in found.files or path in skipped]
-    kept = [path for path in missing if _may_be_there(path, found) or skipped.get(path) == GROWING]
+    kept = {path for path in missing if _may_be_there(path, found) or skipped.get(path) == GROWING}
     return Plan(
         changed=tuple(sorted(changed, key=lambda file: file.path)),
         unchanged=tuple(unchanged),
-        kept=tuple(kept),
+        kept=tuple(sorted(kept)),
         gone=tuple(path for path in missing if path not in kept),
         failures=failures,
         skipped=skipped,

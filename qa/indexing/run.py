@@ -8,7 +8,8 @@ writing thread   catalog, vectors, terms           the last one is stored
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -83,8 +84,11 @@ class Run:
         self._extractor = extractor
         self._progress = progress
         self._telling = threading.Lock()
-        self._orphans = work.orphans
-        self._texts = {stored.sha256: stored.number for stored in plan.stored.values() if stored.number in self._orphans}
+        self._paths_of: dict[int, list[str]] = defaultdict(list)
+        for path, source in sorted(plan.stored.items()):
+            self._paths_of[source.number].append(path)
+        self._orphans = set(work.orphans)
+        self._texts = {source.sha256: source.number for source in plan.stored.values() if source.number in self._orphans}
         self._gone = set(plan.gone)
         self._stopped = False
         self._path = ""
@@ -118,19 +122,18 @@ class Run:
         paths: dict[int, Sequence[str]] = {}
         for group in self._work.moved:
             assert group.number is not None
-            before = [path for path, stored in self._plan.stored.items() if stored.number == group.number]
+            before = self._paths_of[group.number]
             first = group.paths[0]
             if self._plan.stored[before[0]].cited_as != first and first in self._plan.files and first not in self.tally.failed:
                 extract = self._extract(group)  # a title may come from the file's name
                 if extract is None:
-                    self._orphans[group.number] = before
+                    self._orphans.add(group.number)
                     continue
                 renamed.append((group.number, group, extract))
             paths[group.number] = group.paths
             self._count(group, vacated=set(before))
-        taken = {path for group in self._work.moved for path in group.paths}
-        for number in [number for number, before in self._orphans.items() if not taken.isdisjoint(before)]:
-            self._forget(number)
+        for number in self._holders(path for paths_ in paths.values() for path in paths_):
+            self._orphans.remove(number)
             self._writer.remove(number)
         self._writer.set_paths(paths)
         for number, group, extract in renamed:
@@ -176,20 +179,20 @@ class Run:
         """Decides whether a document is new or has the text of one that would go, and frees its paths for it."""
         number = self._texts.get(extract.document.sha256)
         vacated: set[str] = set()
-        if number is None or not _read_alike(group.paths[0], self._orphans[number][0]):
-            batch.new.append((group, extract))
-        else:
-            vacated.update(self._orphans[number])
-            self._forget(number)
+        if number in self._orphans and _read_alike(group.paths[0], self._paths_of[number][0]):
+            vacated.update(self._paths_of[number])
+            self._orphans.remove(number)
             batch.adopted.append((number, group, extract))
+        else:
+            batch.new.append((group, extract))
         self._count(group, vacated)
-        for other in [other for other, paths in self._orphans.items() if not set(group.paths).isdisjoint(paths)]:
-            self._forget(other)
-            batch.removed.append(other)
+        others = self._holders(group.paths)
+        self._orphans -= others
+        batch.removed += others
 
-    def _forget(self, orphan: int) -> None:
-        del self._orphans[orphan]
-        self._texts = {text: number for text, number in self._texts.items() if number != orphan}
+    def _holders(self, paths: Iterable[str]) -> set[int]:
+        """The documents without a file that still have one of these paths."""
+        return {self._plan.stored[path].number for path in paths if path in self._plan.stored} & self._orphans
 
     def _extract(self, group: Group) -> Extract | None:
         """Reads a document from the first of its files; None where that fails, which is then noted."""
@@ -216,15 +219,11 @@ class Run:
             self.tally.failed[path] = reason
             seen = self.seen.pop(path, None)
             if passing:
-                self._keep(path)
+                self._orphans -= self._holders([path])
             else:
                 self.tally.removed += path in self._plan.stored
                 if seen:
                     self.seen[path] = Seen(seen.signature, "")
-
-    def _keep(self, path: str) -> None:
-        for number in [number for number, paths in self._orphans.items() if path in paths]:
-            self._forget(number)
 
     def _count(self, group: Group, vacated: set[str]) -> None:
         """Counts a document's files; those that stand where none stood before were renamed as far as others went."""
