@@ -1,11 +1,17 @@
 """The sentences of the passages that were found, each scored by how well it answers the question."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from qa.documents import Hit, Sentence, Span
 from qa.retrieval.search import Found
 
+if TYPE_CHECKING:
+    from qa.models.reader import Reader
+
 _PASSAGES = 3  # sentences of the best passages only: further down the answer hardly ever is
+_ALONE = 0.5  # weight of a sentence's own relevance beside those
 _PASSAGE = 1.5  # weight of the passage's score beside the span's own logits, chosen on the calibration articles
 
 
@@ -47,3 +53,13 @@ def weigh_sentences(found: Found, passages: int = _PASSAGES) -> list[Evidence]:
             answer = Span(hit.document, hit.start + best.start, hit.start + best.end)
             weighed.append(Evidence(hit, position, score, answer))
     return sorted(weighed, key=lambda evidence: -evidence.score)
+
+
+def read_alone(question: str, evidence: Sequence[Evidence], reader: "Reader") -> list[Evidence]:
+    """The same sentences, each scored also by how relevant it is when read by itself, best first.
+
+    For questions that a yes or a no answers: no words of a sentence stand out as the answer, and its span says little.
+    """
+    readings = reader.read(question, [each.text for each in evidence])
+    read = [replace(each, score=each.score + _ALONE * r.relevance) for each, r in zip(evidence, readings, strict=True)]
+    return sorted(read, key=lambda each: -each.score)

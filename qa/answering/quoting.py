@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qa.answering.abstention import Coefficients, confidence, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
-from qa.answering.evidence import Evidence, weigh_sentences
+from qa.answering.evidence import Evidence, read_alone, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements, with_each_side
 from qa.answering.normal_form import normal_form
 from qa.answering.overview import overview
@@ -54,9 +54,14 @@ def answer_in_quotes(
     if about := _about_the_corpus(question, asked, where, tools):
         return replace(about, notes=scope.notes + about.notes)
     catalog = tools.index.catalog
-    found = search(tools.index, tools.embedder, tools.reader, scope.question, where=where, limit=_FOUND)
+    verdict_asked = kind_of(asked) == "yes_no"
+    found = search(
+        tools.index, tools.embedder, tools.reader, scope.question, where=where, limit=_FOUND, few_words=not verdict_asked
+    )
     composing = time.perf_counter()
     evidence = weigh_sentences(found)
+    if verdict_asked:
+        evidence = read_alone(scope.question, evidence, tools.reader)
     told = signals(found, evidence)
     probability = confidence(told, tools.coefficients)
     verdict = status(probability, tools.settings)

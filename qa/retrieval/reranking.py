@@ -14,18 +14,19 @@ _LIFT = 0.5  # of the way towards a better neighbour: an answer often runs over 
 
 
 def order_scores(
-    passages: list[StoredPassage], readings: "Mapping[int, Reading]", fused: Mapping[int, float]
+    passages: list[StoredPassage], readings: "Mapping[int, Reading]", fused: Mapping[int, float], *, few_words: bool
 ) -> dict[int, float]:
-    """What each passage that was read is ordered by: how relevant it is and how likely the answer stands in it (logits),
-    a little of its fused score, and a lift towards the passage before or after it in the same document where that one
-    scores higher."""
+    """What each passage that was read is ordered by: how relevant it is and, where a few words can answer, how likely they
+    stand in it (logits), a little of its fused score, and a lift towards the passage before or after it in the same
+    document where that one scores higher."""
     mean = fmean(fused[passage.id] for passage in passages) if passages else 0.0
     spread = pstdev(fused[passage.id] for passage in passages) if passages else 0.0
     own = {}
     for passage in passages:
         reading = readings[passage.id]
         standing = (fused[passage.id] - mean) / spread if spread else 0.0
-        own[passage.id] = reading.relevance + reading.answerable + _FUSED * standing
+        # of a yes or a no the reader says little: it looks for words that answer
+        own[passage.id] = reading.relevance + few_words * reading.answerable + _FUSED * standing
     document = {passage.id: passage.document for passage in passages}
     lifted = {}
     for number, score in own.items():

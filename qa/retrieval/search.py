@@ -38,10 +38,12 @@ def search(
     *,
     where: Sequence[Filter] = (),
     limit: int = _CANDIDATES,
+    few_words: bool = True,
 ) -> Found:
     """Finds up to `limit` passages, only in documents that every filter of `where` admits.
 
-    The best sixteen are ordered by what the reader says of them, the rest follow by their fused score. Raises IndexCorrupt.
+    The best sixteen are ordered by what the reader says of them, the rest follow by their fused score. `few_words`: the
+    question is answered by more than a yes or a no. Raises IndexCorrupt.
     """
     clock = time.perf_counter()
     wide = max(_CANDIDATES, limit)
@@ -58,7 +60,7 @@ def search(
     readings = dict(zip((p.id for p in read), reader.read(question, [p.text for p in read]), strict=True))
     relevance = {number: reading.relevance for number, reading in readings.items()}
     answerable = {number: reading.answerable for number, reading in readings.items()}
-    order = order_scores(read, readings, fused)
+    order = order_scores(read, readings, fused, few_words=few_words)
     stages = {"dense": dense, "terms": terms, "fused": fused, "rerank": relevance, "answerable": answerable}
     # what the reader did not read stands behind all that it did: no logit comes near -100
     hits = [_hit(passage, order[passage.id], stages) for passage in read]
