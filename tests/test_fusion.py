@@ -37,15 +37,19 @@ def test_a_better_neighbour_in_the_same_document_lifts_a_passage_half_way() -> N
 
 
 def test_the_neighbour_in_number_of_another_document_lifts_nothing() -> None:
-    assert order_scores([passage(1), passage(2, "b.txt")], {1: reading(0.0), 2: reading(8.0)}, {1: 0.5, 2: 0.5}, few_words=True) == {
-        1: 0.0,
-        2: 8.0,
-    }
+    readings, fused = {1: reading(0.0), 2: reading(8.0)}, {1: 0.5, 2: 0.5}
+    assert order_scores([passage(1), passage(2, "b.txt")], readings, fused, few_words=True) == {1: 0.0, 2: 8.0}
 
 
 def test_of_equal_logits_the_better_fused_comes_first() -> None:
     scores = order_scores([passage(1), passage(5)], {1: reading(2.0), 5: reading(2.0)}, {1: 0.1, 5: 0.9}, few_words=True)
     assert scores[5] > scores[1]
+
+
+def test_where_a_yes_or_a_no_is_asked_for_only_relevance_counts() -> None:
+    readings, fused = {1: reading(3.0, 0.0), 5: reading(2.0, 6.0)}, {1: 0.5, 5: 0.5}
+    assert order_scores([passage(1), passage(5)], readings, fused, few_words=True) == {1: 3.0, 5: 8.0}
+    assert order_scores([passage(1), passage(5)], readings, fused, few_words=False) == {1: 3.0, 5: 2.0}
 
 
 def test_nothing_to_order() -> None:
