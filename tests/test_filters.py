@@ -134,3 +134,13 @@ def test_filters_on_the_command_line(two_documents: Path) -> None:
     wrong = qa(two_documents, "ask", "Who met?", "--where", "PISM")
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
     assert "is not `name=value`" in wrong.stderr
+
+
+def test_a_long_list_of_documents_gives_the_same_nearest_passages(library: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = library._index(to_search=True)
+    vector = library._embedder.embed_question("Why was the harbour closed?")
+    documents = [number for number, path, _ in index.library if path.startswith("a/")]
+    pushed_down = index.vectors.search(vector, 5, documents)
+    monkeypatch.setattr("qa.indexing.vectors._LONG_LIST", 0)
+    assert index.vectors.search(vector, 5, documents) == pushed_down
+    assert index.vectors.search(vector, 50, documents) == index.vectors.search(vector, 12, documents)

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
+from functools import cache
 
 from qa.documents import Metadata
 from qa.errors import FilterInvalid
@@ -76,6 +77,7 @@ def filter_from_words(words: Sequence[str], since: str | None = None, until: str
     return Filter(**values, since=since, until=until)
 
 
+@cache
 def days_of(date: str) -> tuple[str, str]:
     """The first and the last day of a day, a month or a year in ISO 8601. Raises FilterInvalid."""
     found = _DATE.fullmatch(date.strip())
