@@ -61,16 +61,19 @@ class Desk:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         self._answering[conversation.id] = turn.id
-        box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-        listed = conversations_html(self.conversations.all(browser), conversation.id)
-        yield box, self.view(conversation, turn, waiting="Looking through the documents …"), listed, conversation.id
-        for state in self._answer(conversation, turn):
-            if isinstance(state, Turn):
-                conversation = self._keep(browser, conversation, state)
-            else:
-                claims, waiting = state
-                yield gr.skip(), self.view(conversation, turn, claims, waiting), gr.skip(), gr.skip()
-        self._answering.pop(conversation.id, None)
+        try:
+            box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+            listed = conversations_html(self.conversations.all(browser), conversation.id)
+            yield box, self.view(conversation, turn, waiting="Looking through the documents …"), listed, conversation.id
+            for state in self._answer(conversation, turn):
+                if isinstance(state, Turn):
+                    conversation = self._keep(browser, conversation, state)
+                else:
+                    claims, waiting = state
+                    yield gr.skip(), self.view(conversation, turn, claims, waiting), gr.skip(), gr.skip()
+        finally:  # also where the window was closed meanwhile
+            if self._answering.get(conversation.id) == turn.id:
+                del self._answering[conversation.id]
         yield gr.Textbox(submit_btn=True, stop_btn=False), self.view(conversation), gr.skip(), gr.skip()
 
     def _answer(self, conversation: Conversation, turn: Turn) -> Iterator[tuple[list[Claim], str] | Turn]:
@@ -123,14 +126,19 @@ class Desk:
     def view(
         self, conversation: Conversation | None, pending: Turn | None = None, claims: Sequence[Claim] = (), waiting: str = ""
     ) -> View:
-        """What the page shows of a conversation; `pending` is the turn that is being answered."""
-        turns = [
-            {"id": turn.id, "html": turn_html(turn, claims=claims, waiting=waiting)}
-            if pending and turn.id == pending.id
-            else {"id": turn.id, "html": turn_html(turn)}
-            for turn in (conversation.turns if conversation else ())
-        ]
-        return {"id": conversation.id if conversation else None, "turns": turns}
+        """What the page shows of a conversation; `pending` is the turn that is being answered to this window."""
+        if conversation is None:
+            return {"id": None, "turns": []}
+        turns = []
+        for turn in conversation.turns:
+            if pending and turn.id == pending.id:
+                drawn = turn_html(turn, claims=claims, waiting=waiting)
+            elif turn.id == self._answering.get(conversation.id):
+                drawn = turn_html(turn, waiting="Still being answered. Load the page again to see it.")
+            else:
+                drawn = turn_html(turn)
+            turns.append({"id": turn.id, "html": drawn})
+        return {"id": conversation.id, "turns": turns}
 
     def examples(self) -> tuple[str, ...]:
         """Example questions, once they are found: that happens in the background, after the first documents are indexed."""
@@ -228,6 +236,9 @@ class Desk:
         """A button of the list of conversations. Returns (conversation, list, current, file to save)."""
         browser, what, id_ = who(request), str(event.what), str(event.id)
         chosen = current
+        if current in self._answering and what in ("new", "show", "delete"):
+            gr.Info("Wait for the answer, or stop it.", duration=4)
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
         if what == "export":
             conversation = self.conversations.load(browser, id_)
             if conversation is None:

@@ -28,10 +28,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace behind the page: the repository's two documents, and what the tests add."""
+def desk(tmp_path_factory: pytest.TempPathFactory, open_corpus: OpenCorpus) -> Path:
+    """The workspace behind the page: the repository's two documents, indexed, and what the tests add."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(REPOSITORY / "corpus", folder / "corpus")
+    open_corpus(folder).sync()
     return folder
 
 

@@ -53,6 +53,9 @@ def test_a_slow_answer_shows_its_claims_and_freezes_nobody(window: OpenWindow, s
     expect(one.locator(".pending .claim").first).to_be_visible()
     ask(other, GOAL)
     expect(one.locator(".pending")).to_be_visible()
+    one.get_by_role("button", name="New", exact=True).click()
+    expect(one.get_by_text("Wait for the answer, or stop it.")).to_be_visible()
+    expect(one.locator(".pending")).to_be_visible()
     held.go.set()
     expect(one.locator(".answer:not(.pending) .claim").first).to_contain_text("did not make any assurances")
 
@@ -73,6 +76,7 @@ def test_stop_keeps_the_question_and_frees_the_box(window: OpenWindow, slow: tup
     expect(page.locator(".turn").first.locator(".verdict")).to_contain_text("Stopped")
 
 
+@pytest.mark.slow
 def test_a_question_during_indexing_is_answered_over_what_is_indexed(window: OpenWindow, desk: Path) -> None:
     page = window()
     expect(page.locator("#library .count")).to_have_text("2 documents")
