@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MakeWorkspace, qa
+from conftest import MakeWorkspace, put, qa
 from llm_server import Proxy, Respond, hang_up, real_server, refuse, reply, say, silence
 
 from qa import Answer, Corpus
@@ -48,13 +48,23 @@ def ferry(workspace: MakeWorkspace) -> Path:
     return workspace({"ferry.txt": FERRY, "bakery.txt": BAKERY})
 
 
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, made and indexed once. Tests only read it."""
+    folder = tmp_path_factory.mktemp("harbour")
+    put(folder, "ferry.txt", FERRY)
+    put(folder, "bakery.txt", BAKERY)
+    Corpus.open(folder).sync()
+    return folder
+
+
 @pytest.fixture
-def ask(ferry: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> Any:
+def ask(harbour: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> Any:
     """Asks with a model that does what `faults` say, one after the other."""
 
     def ask(*faults: Respond, question: str = QUESTION, **settings: Any) -> Answer:
         proxy.faults = list(faults)
-        return opened(ferry, proxy.address, embedder, reader, **settings).ask(question)
+        return opened(harbour, proxy.address, embedder, reader, **settings).ask(question)
 
     return ask
 
@@ -118,17 +128,17 @@ def test_what_nothing_supports_can_be_shown_as_such(ask: Any) -> None:
     assert answer_from_dict(answer.to_dict()) == answer
 
 
-def test_claims_stream_before_the_whole_answer(ferry: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> None:
+def test_claims_stream_before_the_whole_answer(harbour: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> None:
     proxy.faults = [say(TRUE, " The inquiry cleared the captain [1].")]
-    *claims, answer = opened(ferry, proxy.address, embedder, reader).stream(QUESTION)
+    *claims, answer = opened(harbour, proxy.address, embedder, reader).stream(QUESTION)
     assert [type(each) for each in claims] == [Claim, Claim]
     assert isinstance(answer, Answer)
     assert list(answer.claims) == claims
 
 
-def test_closing_the_stream_ends_the_request(ferry: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> None:
+def test_closing_the_stream_ends_the_request(harbour: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> None:
     proxy.faults = [say(TRUE, " And so on and on.\n", *(f"Line {n} is here.\n" for n in range(99)), pause=0.02, forever=True)]
-    stream = opened(ferry, proxy.address, embedder, reader).stream(QUESTION)
+    stream = opened(harbour, proxy.address, embedder, reader).stream(QUESTION)
     assert isinstance(next(stream), Claim)
     stream.close()
     assert proxy.closed.wait(30)
@@ -226,11 +236,11 @@ def test_an_answer_that_takes_too_long_is_stopped(ask: Any) -> None:
     assert any("stopped after 3 seconds" in note for note in answer.notes)
 
 
-def test_a_server_that_is_not_there(ferry: Path, embedder: Embedder, reader: Reader) -> None:
+def test_a_server_that_is_not_there(harbour: Path, embedder: Embedder, reader: Reader) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    answer = opened(ferry, f"http://127.0.0.1:{port}/v1", embedder, reader).ask(QUESTION)
+    answer = opened(harbour, f"http://127.0.0.1:{port}/v1", embedder, reader).ask(QUESTION)
     assert answer.claims[0].text == QUOTE
     assert "cannot be reached" in answer.notes[0]
 
@@ -283,15 +293,15 @@ def test_a_model_that_ignores_the_format_is_read_all_the_same(ask: Any, text: st
     ],
 )
 def test_a_model_that_cannot_be_opened_is_an_error_that_says_what_to_do(
-    llm: str, says: str, ferry: Path, embedder: Embedder, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    llm: str, says: str, harbour: Path, embedder: Embedder, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "llama_index.llms.anthropic", None)
     with pytest.raises(LanguageModelInvalid, match=says.replace("[", r"\[")) as caught:
-        opened(ferry, llm, embedder, reader).ask(QUESTION)
+        opened(harbour, llm, embedder, reader).ask(QUESTION)
     assert "secret" not in str(caught.value)
 
 
-def test_any_llm_of_llama_index(ferry: Path, embedder: Embedder, reader: Reader) -> None:
+def test_any_llm_of_llama_index(harbour: Path, embedder: Embedder, reader: Reader) -> None:
     from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
     from llama_index.core.llms.callbacks import llm_completion_callback
 
@@ -314,8 +324,8 @@ def test_any_llm_of_llama_index(ferry: Path, embedder: Embedder, reader: Reader)
             for word in TRUE.split(" "):
                 yield CompletionResponse(text="", delta=f"{word} ")
 
-    assert opened(ferry, Parrot(), embedder, reader).ask(QUESTION).text == "There were 611 passengers on board the Aurelia. [1]"
-    failed = opened(ferry, Parrot(fails=True), embedder, reader).ask(QUESTION)
+    assert opened(harbour, Parrot(), embedder, reader).ask(QUESTION).text == "There were 611 passengers on board the Aurelia. [1]"
+    failed = opened(harbour, Parrot(fails=True), embedder, reader).ask(QUESTION)
     assert failed.notes == ("Without the language model, these are quotes: Parrot parrot failed (RuntimeError).",)
 
 
@@ -338,15 +348,15 @@ def test_a_model_named_in_a_workspace_is_asked_only_after_its_user_allowed_it(
 
 
 def test_a_model_named_in_the_environment_is_the_users_own(
-    ferry: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch, embedder: Embedder, reader: Reader
+    harbour: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch, embedder: Embedder, reader: Reader
 ) -> None:
     monkeypatch.setenv("QA_LLM", proxy.address)
     proxy.faults = [say(TRUE)]
-    assert opened(ferry, None, embedder, reader).ask(QUESTION).text.startswith("There were 611")
+    assert opened(harbour, None, embedder, reader).ask(QUESTION).text.startswith("There were 611")
 
 
 def test_the_key_goes_to_the_server_and_nowhere_else(
-    ferry: Path,
+    harbour: Path,
     proxy: Proxy,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -357,7 +367,7 @@ def test_the_key_goes_to_the_server_and_nowhere_else(
     monkeypatch.setenv("QA_LLM_KEY", key)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody-else")
     caplog.set_level(logging.DEBUG)
-    corpus = opened(ferry, proxy.address, embedder, reader)
+    corpus = opened(harbour, proxy.address, embedder, reader)
     seen = []
     for fault in (say(TRUE), refuse(401, f"Incorrect API key provided: {key}"), refuse(400, f"bad key {key}")):
         proxy.faults = [fault]

@@ -40,6 +40,7 @@ _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:st|nd|rd|th)\b")
 _FRACTION = re.compile(r"\b(?:(?:a|an|one)[ -](half|third|quarter)\b(?! (?:of \d{4}|time))|(half)\b|one in (\w+))", re.IGNORECASE)
 _UNIT_AFTER = re.compile(r"[\s-]?(km/h|°[CF]|degrees (?:Celsius|Fahrenheit)|[a-z]+)\b", re.IGNORECASE)
+_RATE = re.compile(r"\b(?:per|a|an|each|every)\s(minute|hour|day|week|month|year)\b(?! (?:ago|earlier|before|later|after|old))")
 _UNIT_BEFORE = re.compile(r"([$€£])\s?$")
 _A_SENTENCE_OPENS = re.compile(r"[.!?:;\"“(]\s*[\"“(]?$")
 
@@ -127,7 +128,7 @@ def stem(word: str) -> str:
 
 def denies(word: str) -> bool:
     """Whether a word negates by itself: not, never, without."""
-    return word.lower() in NEGATIONS or word.lower().replace("’", "'").endswith("n't")
+    return word.lower() in NEGATIONS or word.lower().startswith("non-") or word.lower().replace("’", "'").endswith("n't")
 
 
 def half_denies(word: str) -> bool:
@@ -159,6 +160,9 @@ def same_name(one: str, other: str) -> bool:
 
 def opposed(claim: Analysis, source: Analysis) -> str | None:
     """A word of the claim whose opposite stands in the source instead; None where there is none."""
+    rates, others = ({m[1] for m in _RATE.finditer(each.text.lower())} for each in (claim, source))
+    if rates and others and not rates & others:
+        return next(iter(rates))
     said, read = ({word.text.lower() for word in each.words} for each in (claim, source))
     for pair in OPPOSITES:
         for one, other in (pair, pair[::-1]):

@@ -48,10 +48,10 @@ TITLES = frozenset(
     _listed("mr mrs ms miss dr prof professor sir lord lady president chancellor minister captain mayor director king queen st")
 )
 SHORT_NAMES = tuple(
-    (re.compile(rf"\b{name}\b"), short)
+    (re.compile(rf"\b(?:{name})"), short)
     for name, short in (
         ("(?:the )?United States(?: of America)?", "US"),
-        ("United Kingdom|Great Britain", "UK"),
+        ("United Kingdom\\b|Great Britain\\b", "UK"),
         ("European Union", "EU"),
         ("United Nations", "UN"),
         (r"U\.S\.(?:A\.)?", "US"),

@@ -148,7 +148,7 @@ def bench(
     from qa.evaluation.pairs import bench_pairs
     from qa.evaluation.pdf import bench_pdf
     from qa.evaluation.speed import bench_speed
-    from qa.evaluation.support import PARAPHRASES, bench_support
+    from qa.evaluation.support import bench_support
 
     if name == "filters":
         with show.counting_bar("answers") as tick:
@@ -180,7 +180,7 @@ def bench(
         if name == "pairs":
             rows = bench_pairs(data, limit, tick)
         elif name == "support":
-            rows = bench_support(data, context.obj / PARAPHRASES, limit, tick)
+            rows = bench_support(data, context.obj, limit, tick)
         else:
             rows = benches[name](data, limit, tick)
     show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)

@@ -4,8 +4,10 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from qa.answering.support import Source, check
+from qa.corpus import Corpus
 from qa.errors import GoldInvalid
 from qa.evaluation.bench import Row, Tick, as_row
 from qa.evaluation.corruptions import Pair, load_corruptions
@@ -13,18 +15,20 @@ from qa.indexing.sentences import split_sentences
 from qa.models.reader import Reader
 
 PARAPHRASES = Path("eval/support/paraphrases.jsonl")  # below the workspace
-HONEST = ("true", "honest paraphrase")
+LABELLED = Path("eval/support/model-sentences.jsonl")  # what a tiny model wrote, each labelled by hand before any check
+HONEST = ("true", "honest paraphrase", "a model's, right")
 
 
-def bench_support(data: Path, hand: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
+def bench_support(data: Path, workspace: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
     """One row a kind: the share of sentences that the checker does not call supported, and that it would drop.
 
-    For the kinds in HONEST those are its false alarms, for all others its detections. `hand` is a file of paraphrases
-    written by hand; `limit` is how many sentences of each kind are taken. The articles are apart from any tuning.
+    For the kinds in HONEST those are its false alarms, for all others its detections. The workspace holds PARAPHRASES and
+    LABELLED; `limit` is how many sentences of each kind are taken. The articles are apart from any tuning.
     """
     reader = Reader()
     by_kind: dict[str, list[Pair]] = {}
-    for pair in [*load_corruptions(data, "test", limit or 300), *load_paraphrases(hand)]:
+    by_hand = [*load_paraphrases(workspace / PARAPHRASES), *load_labelled(workspace / LABELLED, Corpus.open(workspace))]
+    for pair in [*load_corruptions(data, "test", limit or 300), *by_hand]:
         by_kind.setdefault(pair.kind, []).append(pair)
     rows = []
     for kind, pairs in by_kind.items():
@@ -51,17 +55,32 @@ def load_paraphrases(file: Path) -> Iterator[Pair]:
 
     Raises GoldInvalid when the file is not there or not of that kind.
     """
+    for entry in _entries(file):
+        for text in entry["paraphrases"]:
+            yield Pair("honest paraphrase", text, entry["passage"], entry["id"])
+        for altered in entry["altered"]:
+            yield Pair(f"paraphrase, other {altered['kind']}", altered["text"], entry["passage"], entry["id"])
+
+
+def load_labelled(file: Path, corpus: Corpus) -> Iterator[Pair]:
+    """Sentences that a language model wrote from passages of this corpus, labelled: do the passages bear them?
+
+    Raises GoldInvalid as above, DocumentNotFound where the corpus is another one.
+    """
+    for entry in _entries(file):
+        passages = [corpus.text(passage["document"])[passage["start"] : passage["end"]] for passage in entry["passages"]]
+        kind = "a model's, right" if entry["supported"] else "a model's, wrong"
+        yield Pair(kind, entry["sentence"], "\n\n".join(passages), entry["question"])
+
+
+def _entries(file: Path) -> Iterator[dict[str, Any]]:
     try:
         for line in file.read_text(encoding="utf-8").split("\n"):
             if line:
-                entry = json.loads(line)
-                for text in entry["paraphrases"]:
-                    yield Pair("honest paraphrase", text, entry["passage"], entry["id"])
-                for altered in entry["altered"]:
-                    yield Pair(f"paraphrase, other {altered['kind']}", altered["text"], entry["passage"], entry["id"])
+                yield json.loads(line)
     except OSError as error:
         raise GoldInvalid(
             f"{file} cannot be opened ({error.strerror}): name the workspace whose eval/support holds it."
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise GoldInvalid(f"{file} is not a set of paraphrases ({error!r}).") from error
+    except ValueError as error:
+        raise GoldInvalid(f"{file} is not a set of sentences ({error!r}).") from error
