@@ -9,7 +9,7 @@ from stat import S_ISREG
 
 from qa.errors import DocumentUnreadable
 from qa.reading.metadata import SIDECAR
-from qa.reading.registry import is_document, readers
+from qa.reading.registry import is_document
 
 _SETTLED = 2.0  # seconds: on a file changed later than that, a second change may leave the same time stamp (FAT: 2 s)
 _HIDDEN = "its name begins with a dot: it is hidden."
@@ -71,8 +71,7 @@ def scan(corpus: Path) -> Scan:
             elif path != _readable(path):
                 failures[_readable(path)] = "its name is not valid Unicode. Rename it."
             elif not is_document(path):
-                known = " ".join(readers())
-                skipped[path] = f"there is no reader for {file.suffix or 'files without an ending'} (known: {known})."
+                skipped[path] = f"there is no reader for {file.suffix or 'files without an ending'}."
             else:
                 sidecar = file.with_name(name + SIDECAR) if name + SIDECAR in present else None
                 try:
