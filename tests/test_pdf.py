@@ -220,7 +220,7 @@ def test_pages_and_boxes_are_shown_only_of_the_file_that_was_indexed(workspace: 
     assert corpus.page_image("a.txt", 1) is None
     assert corpus.boxes("a.txt", 0, 4) == ()
     corpus.sync()
-    corpus.sync = lambda **_: None  # type: ignore[method-assign, assignment, return-value] # the file changes after the sync
+    corpus._sync = lambda **_: None  # type: ignore[method-assign, assignment, return-value] # the file changes after the sync
     put(folder, "report.pdf", fixtures_pdf.two_columns())
     assert corpus.page_image("report.pdf", 1) is None
     assert corpus.boxes("report.pdf", 0, 10) == ()
