@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from qa.models.reader import Reader
 
 _PASSAGES = 3  # sentences of the best passages only: further down the answer hardly ever is
-_ALONE = 0.5  # weight of a sentence's own relevance beside those
 _PASSAGE = 1.5  # weight of the passage's score beside the span's own logits, chosen on the calibration articles
+_IN_PASSAGE = 0.5  # weight of both beside the relevance of a sentence that is read alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +61,5 @@ def read_alone(question: str, evidence: Sequence[Evidence], reader: "Reader") ->
     For questions that a yes or a no answers: no words of a sentence stand out as the answer, and its span says little.
     """
     readings = reader.read(question, [each.text for each in evidence])
-    read = [replace(each, score=each.score + _ALONE * r.relevance) for each, r in zip(evidence, readings, strict=True)]
+    read = [replace(each, score=_IN_PASSAGE * each.score + r.relevance) for each, r in zip(evidence, readings, strict=True)]
     return sorted(read, key=lambda each: -each.score)

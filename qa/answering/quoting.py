@@ -60,9 +60,9 @@ def answer_in_quotes(
     )
     composing = time.perf_counter()
     evidence = weigh_sentences(found)
+    told = signals(found, evidence)
     if verdict_asked:
         evidence = read_alone(scope.question, evidence, tools.reader)
-    told = signals(found, evidence)
     probability = confidence(told, tools.coefficients)
     verdict = status(probability, tools.settings)
     if verdict == "not_in_corpus" and not refuse and evidence:
