@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.indexing.vectors import Vectors
 
 T = TypeVar("T")
-FORMAT = "3"
+FORMAT = "4"
 
 
 @dataclass(frozen=True, slots=True)
