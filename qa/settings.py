@@ -17,7 +17,7 @@ class Settings(BaseSettings):
 
     passage_tokens: int = Field(220, ge=50, le=400, description="Tokens a passage may have (tiktoken, cl100k_base).")
     max_document_mb: float = Field(20, gt=0, description="A file whose text is larger is reported, not indexed.")
-    read_seconds: float = Field(60, gt=0, description="A file whose reading takes longer is reported, not indexed.")
+    read_seconds: float = Field(300, gt=0, description="A file whose reading takes longer is reported, not indexed.")
     read_memory_mb: int = Field(1_000, ge=50, description="A file whose reading takes more memory is reported, not indexed.")
     max_question_chars: int = Field(2_000, ge=100, description="A longer question is refused.")
     max_claims: int = Field(5, ge=1, le=20, description="An answer quotes at most this many sentences.")
