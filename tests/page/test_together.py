@@ -14,6 +14,7 @@ from qa import Corpus
 from qa.answers import Claim
 from qa.ui.page import build_page, serve
 
+CONCESSIONS = "Did Biden make concessions to Putin?"  # its answer is held
 GOAL = "What is Putin's goal?"
 
 
@@ -28,7 +29,7 @@ class Slow:
     def stream(self, question: str, **settings: Any) -> Iterator[Any]:
         for event in self._stream(question, **settings):
             yield event
-            if "slow" in question and isinstance(event, Claim):
+            if question == CONCESSIONS and isinstance(event, Claim):
                 assert self.go.wait(120)
 
 
@@ -48,7 +49,7 @@ def test_a_slow_answer_shows_its_claims_and_freezes_nobody(window: OpenWindow, s
     one, other = window(), window()
     one.goto(at)
     other.goto(at)
-    one.locator("#question textarea").fill("slow: did Biden make concessions to Putin?")
+    one.locator("#question textarea").fill(CONCESSIONS)
     one.keyboard.press("Enter")
     expect(one.locator(".pending .claim").first).to_be_visible()
     ask(other, GOAL)
@@ -64,7 +65,7 @@ def test_stop_keeps_the_question_and_frees_the_box(window: OpenWindow, slow: tup
     held, at = slow
     page = window()
     page.goto(at)
-    page.locator("#question textarea").fill("slow: did Biden make concessions to Putin?")
+    page.locator("#question textarea").fill(CONCESSIONS)
     page.keyboard.press("Enter")
     expect(page.locator(".pending .claim").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
@@ -72,7 +73,7 @@ def test_stop_keeps_the_question_and_frees_the_box(window: OpenWindow, slow: tup
     held.go.set()
     ask(page, GOAL)
     page.reload()
-    expect(page.locator(".turn .question")).to_have_text(["slow: did Biden make concessions to Putin?", GOAL])
+    expect(page.locator(".turn .question")).to_have_text([CONCESSIONS, GOAL])
     expect(page.locator(".turn").first.locator(".verdict")).to_contain_text("Stopped")
 
 
