@@ -69,9 +69,9 @@ def test_a_text_of_50_megabytes_is_reported_and_the_others_are_indexed(harbour: 
     put(harbour, "huge.txt", b"All work and no play. " * 2_500_000)
     report = json.loads(qa(harbour, "index", "--json").stdout)
     assert report["documents"] == 1
-    (failed,) = report["failed"]
-    assert failed["path"] == "huge.txt"
-    assert failed["reason"] == "it has 55.0 MB, and the limit is 20 MB. Split it, or raise `max_document_mb` in qa.toml."
+    (skipped,) = report["skipped"]
+    assert skipped["path"] == "huge.txt"
+    assert skipped["reason"] == "it has 55.0 MB, and the limit is 20 MB. Split it, or raise `max_document_mb` in qa.toml."
 
 
 def test_an_unknown_setting_is_named(harbour: Path) -> None:
