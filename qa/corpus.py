@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from qa.answering.abstention import load_coefficients
 from qa.answering.comparing import Comparison, compare_documents
@@ -19,7 +19,16 @@ from qa.answering.verification import Proof, prove
 from qa.answers import Answer, Claim
 from qa.consent import why_not_used
 from qa.documents import Box, Document, Hit
-from qa.errors import CorpusEmpty, DocumentNotFound, IndexBusy, QuestionInvalid, StorageDenied, StorageFull, WorkspaceNotFound
+from qa.errors import (
+    CorpusEmpty,
+    DocumentNotFound,
+    IndexBusy,
+    IndexCorrupt,
+    QuestionInvalid,
+    StorageDenied,
+    StorageFull,
+    WorkspaceNotFound,
+)  # fmt: skip
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.index import Index, open_index
 from qa.indexing.inventory import Inventory, take_inventory
@@ -44,6 +53,7 @@ if TYPE_CHECKING:
     from qa.models.llm import LanguageModel
     from qa.models.reader import Reader
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 CALIBRATED = Path("eval", "confidence.json")  # in a workspace: what `qa eval calibrate` fitted to its gold set
 _COMPARED, _IN_TIME = 24, 60  # passages that comparing, and ordering in time, look at
@@ -216,8 +226,7 @@ class Corpus:
 
         Raises QuestionInvalid or CorpusEmpty.
         """
-        question = self._checked(question)
-        return list(self._search(self._filled_index(), question, _filters(sources, where), limit).hits)
+        return list(self._search(question, _filters(sources, where), limit)[0].hits)
 
     def ask(
         self,
@@ -256,14 +265,12 @@ class Corpus:
 
     def compare(self, topic: str, *, sources: Sequence[str] = (), where: Filter | None = None) -> Comparison:
         """What each document says about a topic: contradictions, agreement, what one says alone. Raises as `search` does."""
-        index = self._filled_index()
-        found = self._search(index, self._checked(topic), _filters(sources, where), limit=_COMPARED)
+        found, index = self._search(topic, _filters(sources, where), limit=_COMPARED)
         return compare_documents(topic, found.hits, index.catalog, self._embedder)
 
     def timeline(self, topic: str, *, sources: Sequence[str] = (), where: Filter | None = None) -> Timeline:
         """The statements about a topic that give a date, in the order of the dates they give. Raises as `search` does."""
-        index = self._filled_index()
-        found = self._search(index, self._checked(topic), _filters(sources, where), limit=_IN_TIME)
+        found, index = self._search(topic, _filters(sources, where), limit=_IN_TIME)
         return make_timeline(topic, found.hits, index.catalog, self._embedder)
 
     def verify(self, answer: Answer) -> list[Proof]:
@@ -296,19 +303,17 @@ class Corpus:
         """The answer in the documents' own words, and the snapshot it was made from."""
         started = time.perf_counter()
         question = self._checked(question)
-        index = self._filled_index()
-        ready = time.perf_counter()
-        answer = answer_in_quotes(
-            question,
-            in_context(question, history),
-            where,
-            Tools(index, self._embedder, self._reader, self.settings, load_coefficients(self.workspace / CALIBRATED)),
-            max_claims=max_claims,
-            refuse=refuse,
-        )
-        waited = (ready - started) * 1000
-        timings = {"sync": round(waited, 1), **answer.timings_ms, "total": round(answer.timings_ms["total"] + waited, 1)}
-        return replace(answer, timings_ms=timings), index
+        context = in_context(question, history)
+        coefficients = load_coefficients(self.workspace / CALIBRATED)
+
+        def answered(index: Index) -> tuple[Answer, Index]:
+            waited = (time.perf_counter() - started) * 1000
+            tools = Tools(index, self._embedder, self._reader, self.settings, coefficients)
+            answer = answer_in_quotes(question, context, where, tools, max_claims=max_claims, refuse=refuse)
+            timings = {"sync": round(waited, 1), **answer.timings_ms, "total": round(answer.timings_ms["total"] + waited, 1)}
+            return replace(answer, timings_ms=timings), index
+
+        return self._from_snapshot(answered)
 
     def _written(self, answer: Answer, index: Index, history: Sequence[Answer | str]) -> "Iterator[Claim | Answer]":
         """The answer as the language model words it, where one is set and allowed; otherwise as it is."""
@@ -372,8 +377,22 @@ class Corpus:
             raise CorpusEmpty(f"There is nothing to answer from in {self.workspace / 'corpus'}. Put documents there.{unread}")
         return index
 
-    def _search(self, index: Index, question: str, where: Sequence[Filter], limit: int) -> Found:
-        return search(index, self._embedder, self._reader, question, where=where, limit=limit)
+    def _from_snapshot(self, work: Callable[[Index], T]) -> T:
+        """What `work` makes of the current snapshot; of the next one where a writer deleted that one under its hands."""
+        while True:
+            index = self._filled_index()
+            try:
+                return work(index)
+            except (IndexCorrupt, StorageDenied):
+                if current_snapshot(index.folder) == index.snapshot:
+                    raise
+
+    def _search(self, question: str, where: Sequence[Filter], limit: int) -> tuple[Found, Index]:
+        """What is found, and the snapshot it was found in."""
+        question = self._checked(question)
+        return self._from_snapshot(
+            lambda index: (search(index, self._embedder, self._reader, question, where=where, limit=limit), index)
+        )
 
 
 def _filters(sources: Sequence[str], where: Filter | None) -> list[Filter]:

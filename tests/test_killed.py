@@ -59,10 +59,11 @@ def assert_as_built_in_peace(folder: Path, tmp_path: Path, open_corpus: OpenCorp
     (peaceful / "corpus").symlink_to(folder / "corpus")
     open_corpus(peaceful).sync()
     assert contents(folder) == contents(peaceful)
+    texts = [file.read_text() for file in (folder / "corpus").glob("*.txt")]
     for place in PLACES[:3]:
         asked = f"On which day was the harbour of {place} closed?"
         answers = [replace(open_corpus(each).ask(asked), timings_ms={}, trace=None) for each in (folder, peaceful)]
-        assert answers[0].citations
+        assert bool(answers[0].citations) == any(place in text for text in texts)
         assert answers[0] == answers[1]
     mended, expected = (open_corpus(each).search("the harbour of Riga", limit=1_000) for each in (folder, peaceful))
 

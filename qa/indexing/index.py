@@ -93,7 +93,7 @@ class Index:
 
     @property
     def loaded(self) -> bool:
-        """Whether vectors and terms are open: then a search goes on when a writer deletes the snapshot."""
+        """Whether vectors and terms are open, so that a search need not wait for them."""
         return {"vectors", "terms"} <= self.__dict__.keys()
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ def open_index(folder: Path, settings: Settings, *, to_search: bool = False) -> 
     while (snapshot := current_snapshot(folder)) is not None:
         try:
             return _open(snapshot, folder, settings, to_search=to_search)
-        except IndexCorrupt:
+        except (IndexCorrupt, StorageDenied):
             # a writer may have published the next snapshot, and deleted this one, since we read its name
             if current_snapshot(folder) == snapshot:
                 raise

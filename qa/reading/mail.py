@@ -12,7 +12,7 @@ from qa.errors import DocumentUnreadable
 from qa.reading.archive import include
 from qa.reading.decoding import decode
 from qa.reading.markup import write_html
-from qa.reading.writing import TextWriter, folded
+from qa.reading.writing import TextWriter, folded, visible
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 Attachments = Mapping[str, Callable[[], bytes]]
@@ -47,7 +47,7 @@ def write_mail(path: str, said: Mapping[str, str], text: str, markup: bytes | st
         if name != "Subject" and said[name]:
             out.row((name,), (said[name],))
     if text.strip():
-        out.include(Document(path, text.strip()), "message")
+        out.include(Document(path, visible(text).strip()), "message")
     elif markup:
         write_html(out, markup)
     for name, data in attachments.items():
