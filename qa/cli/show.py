@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -96,7 +95,7 @@ def print_differences(answer: Answer) -> None:
             said = Text(f"“{visible(' '.join(cited.quote.split()))}”")
             if word:
                 said.highlight_regex(rf"\b{re.escape(visible(word))}\b", "bold")
-            out.print(Padding(Text.assemble((f"{visible(describe(cited))}: ", "dim"), said, f" [{number}]"), (0, 0, 0, 4)))
+            print_indented(Text.assemble((f"{visible(describe(cited))}: ", "dim"), said, f" [{number}]"))
 
 
 def print_citation(citation: Citation, at_most: int | None = None) -> None:
@@ -108,8 +107,15 @@ def print_citation(citation: Citation, at_most: int | None = None) -> None:
     place = f"{citation.document}{within}, characters {citation.start}–{citation.end}"
     out.print()
     out.print(Text.assemble((f"[{citation.number}] ", "bold"), visible(describe(citation))))
-    out.print(Padding(Text(visible(place), style="dim"), (0, 0, 0, 4)))
-    out.print(Padding(Text(f"“{visible(quote)}”", style="italic"), (0, 0, 0, 4)))
+    print_indented(Text(visible(place), style="dim"))
+    print_indented(Text(f"“{visible(quote)}”", style="italic"))
+
+
+def print_indented(text: Text) -> None:
+    """A text set in by four columns, wrapped to the width; without the blanks at line ends that rich's own padding leaves."""
+    for line in text.wrap(out, max(out.width - 4, 1)):
+        line.rstrip()
+        out.print(Text("    " if line else "").append_text(line))
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
@@ -119,7 +125,8 @@ def print_hits(hits: Sequence[Hit]) -> None:
         out.print(
             Text.assemble((f"{number}. ", "bold"), f"{visible(place)}, characters {hit.start}–{hit.end}  ", (scores, "dim"))
         )
-        out.print(Padding(Text(visible(hit.text.strip())), (0, 0, 1, 3)))
+        print_indented(Text(visible(hit.text.strip())))
+        out.print()
 
 
 def print_sources(entries: Sequence[CatalogEntry]) -> None:

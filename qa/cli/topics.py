@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from rich.padding import Padding
 from rich.text import Text
 
 from qa.answering.comparing import Comparison
 from qa.answering.compose import describe
 from qa.answering.timeline import Timeline
 from qa.answers import Citation
-from qa.cli.show import DIFFERS, out, visible
+from qa.cli.show import DIFFERS, out, print_indented, visible
 
 _NOTHING = "The corpus does not say."
 
@@ -54,4 +53,4 @@ def _print_quotes(citations: Sequence[Citation], words: Sequence[str]) -> None:
         for word in filter(None, words):
             said.highlight_regex(rf"\b{re.escape(visible(word))}", "bold")
         numbers = "".join(f"[{each.number}]" for each in cited)
-        out.print(Padding(Text.assemble((f"{visible(describe(cited[0]))}: ", "dim"), said, f" {numbers}"), (0, 0, 0, 4)))
+        print_indented(Text.assemble((f"{visible(describe(cited[0]))}: ", "dim"), said, f" {numbers}"))
