@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 
 export QUESTION = $(value Q)
 
-.PHONY: help setup ask chat ui test test-fast fuzz lint gate screenshots clean
+.PHONY: help setup ask chat ui test test-slow fuzz lint gate screenshots clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,11 +25,11 @@ chat: $(READY)  ## ask in the terminal, one question after the other
 ui: $(READY)  ## the chat page in the browser
 	@$(BIN)/qa ui
 
-test: $(READY_DEV)  ## all tests
-	@$(BIN)/python -m pytest
-
-test-fast: $(READY_DEV)  ## the tests that take a moment
+test: $(READY_DEV)  ## the tests that take a moment each, in a few minutes
 	@$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(READY_DEV)  ## the others: the whole page, kills, full disks, broken files
+	@$(BIN)/python -m pytest -m slow
 
 fuzz: $(READY_DEV)  ## ten minutes of broken bytes into every reader
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-32} $(BIN)/python -m pytest tests/test_fuzz.py -m "not slow" --timeout 0

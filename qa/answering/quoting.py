@@ -60,7 +60,7 @@ def answer_in_quotes(
     )
     composing = time.perf_counter()
     evidence = weigh_sentences(found)
-    told = signals(found, evidence)
+    told = signals(scope.question, found, evidence, tools.reader)
     if verdict_asked:
         evidence = read_alone(scope.question, evidence, tools.reader)
     probability = confidence(told, tools.coefficients)

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from page.conftest import OpenWindow, ask
+
+pytestmark = pytest.mark.slow
 
 FIRST = "What is Putin's goal?"
 SECOND = "Why did Biden and Putin meet?"

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from conftest import put
 from playwright.sync_api import expect
 
 from page.conftest import OpenWindow, ask
+
+pytestmark = pytest.mark.slow
 
 IMAGE = "<img src=x onerror=window.struck=1>"
 SCRIPT = "</script><script>window.struck=2</script>"

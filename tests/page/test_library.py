@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from conftest import put
 from playwright.sync_api import expect
 
 from page.conftest import OpenWindow, ask
+
+pytestmark = pytest.mark.slow
 
 LIGHTHOUSE = "The lighthouse of Rozewie was lit for the first time on 15 November 1822."
 OTHER = "The lighthouse of Stilo was lit for the first time in the year 1906."

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from conftest import put
 from fixtures_pdf import report
 from playwright.sync_api import expect
 
 from page.conftest import OpenWindow, ask
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_quote_of_a_pdf_is_boxed_on_its_page_and_marked_in_its_text(window: OpenWindow, desk: Path) -> None:

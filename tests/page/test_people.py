@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from page.conftest import OpenWindow, ask
 
+pytestmark = pytest.mark.slow
+
 CONCESSIONS = "Did Biden make concessions to Putin?"
 
 

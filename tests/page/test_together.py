@@ -14,6 +14,8 @@ from qa import Corpus
 from qa.answers import Claim
 from qa.ui.page import build_page, serve
 
+pytestmark = pytest.mark.slow
+
 CONCESSIONS = "Did Biden make concessions to Putin?"  # its answer is held
 GOAL = "What is Putin's goal?"
 
@@ -77,7 +79,6 @@ def test_stop_keeps_the_question_and_frees_the_box(window: OpenWindow, slow: tup
     expect(page.locator(".turn").first.locator(".verdict")).to_contain_text("Stopped")
 
 
-@pytest.mark.slow
 def test_a_question_during_indexing_is_answered_over_what_is_indexed(window: OpenWindow, desk: Path) -> None:
     page = window()
     expect(page.locator("#library .count")).to_have_text("2 documents")
