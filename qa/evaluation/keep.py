@@ -16,7 +16,8 @@ from qa.retrieval.filters import Filter
 def gold_question(answer: Answer, history: Sequence[str] = (), where: Filter | None = None) -> GoldQuestion:
     """What the first claim states and cites, as a question with its answer; for a refusal, a question that has none.
 
-    `where` is what the question was restricted to. Citations of one document are one set of evidence, those of other documents are alternatives.
+    `where` is what the question was restricted to. Citations of one document are one set of evidence, those of other
+    documents are alternatives.
     """
     stem = re.sub(r"\W+", "-", answer.question.lower()).strip("-")[:40].rstrip("-")
     filters = Filters(**asdict(where)) if where else Filters()
