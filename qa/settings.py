@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     read_seconds: float = Field(300, gt=0, description="A file whose reading takes longer is reported, not indexed.")
     read_memory_mb: int = Field(1_000, ge=50, description="A file whose reading takes more memory is reported, not indexed.")
     max_question_chars: int = Field(2_000, ge=100, description="A longer question is refused.")
-    max_claims: int = Field(5, ge=1, le=20, description="An answer quotes at most this many sentences.")
+    max_claims: int = Field(5, ge=1, le=20, description="An answer quotes at most this many sentences, a list twice as many.")
     min_confidence: float = Field(0.3, ge=0, le=1, description="Below it the answer is that the corpus does not say.")
     sure_confidence: float = Field(0.6, ge=0, le=1, description="Below it an answer is shown as doubtful.")
     llm: str = Field("", description="A language model that writes the answers, such as ollama/qwen3:8b. Empty: quotes only.")

@@ -20,6 +20,7 @@ PISM = "pism-biden-and-putin-meet-online.txt"
 
 MakeWorkspace = Callable[[Mapping[str, str | bytes]], Path]
 OpenCorpus = Callable[[Path], Corpus]
+CorpusOf = Callable[[Mapping[str, str | bytes]], Corpus]
 
 
 def put(workspace: Path, name: str, content: str | bytes) -> Path:
@@ -75,6 +76,19 @@ def open_corpus(embedder: Embedder, reader: Reader) -> OpenCorpus:
         corpus = Corpus.open(workspace)
         corpus.__dict__.update(_embedder=embedder, _reader=reader)
         return corpus
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def corpus_of(tmp_path_factory: pytest.TempPathFactory, open_corpus: OpenCorpus) -> CorpusOf:
+    """Opens a corpus of these files in a workspace of its own."""
+
+    def open_(files: Mapping[str, str | bytes]) -> Corpus:
+        folder = tmp_path_factory.mktemp("corpus-of")
+        for name, content in files.items():
+            put(folder, name, content)
+        return open_corpus(folder)
 
     return open_
 

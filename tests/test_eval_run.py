@@ -57,6 +57,7 @@ def test_a_refusal_of_what_cannot_be_answered_is_right(harbour: Corpus) -> None:
     [
         ({"evidence": [[{"document": "gone.txt", "quote": "Monday"}]], "answers": ["Tuesday"]}, "not read"),
         ({"filters": {"sources": ["ferry*"]}}, "not retrieved"),
+        ({"filters": {"sources": ["harbour*"], "since": "2021"}}, "not retrieved"),
         ({"evidence": [[{"document": "ferry.txt", "quote": "ferry Aurora"}]], "answers": ["Aurora"]}, "not quoted"),
         ({"question": "  "}, "error"),
     ],

@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from conftest import BNE, PISM, OpenCorpus, put, qa
+from conftest import BNE, PISM, CorpusOf, qa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,13 +82,13 @@ _PUBLISHERS, _DATES, _TAGS = (
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, open_corpus: OpenCorpus) -> Corpus:
+def library(corpus_of: CorpusOf) -> Corpus:
     """Twenty-four documents that say nearly the same, one for each combination of publisher, date and tag."""
-    folder = tmp_path_factory.mktemp("library")
+    files = {}
     for number, (publisher, date, tag) in enumerate(itertools.product(_PUBLISHERS, _DATES, _TAGS)):
         front = f"---\npublisher: {publisher}\ndate: {date}\ntags: [{tag}]\nauthors: [Author {number % 3}]\n---\n"
-        put(folder, f"{'ab'[number % 2]}/{number}.md", f"{front}The harbour was closed by strike number {number}.\n")
-    corpus = open_corpus(folder)
+        files[f"{'ab'[number % 2]}/{number}.md"] = f"{front}The harbour was closed by strike number {number}.\n"
+    corpus = corpus_of(files)
     corpus.sync()
     return corpus
 
@@ -136,11 +136,13 @@ def test_filters_on_the_command_line(two_documents: Path) -> None:
     assert "is not `name=value`" in wrong.stderr
 
 
-def test_a_long_list_of_documents_gives_the_same_nearest_passages(library: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = library._index(to_search=True)
-    vector = library._embedder.embed_question("Why was the harbour closed?")
-    documents = [number for number, path, _ in index.library if path.startswith("a/")]
-    pushed_down = index.vectors.search(vector, 5, documents)
-    monkeypatch.setattr("qa.indexing.vectors._LONG_LIST", 0)
-    assert index.vectors.search(vector, 5, documents) == pushed_down
-    assert index.vectors.search(vector, 50, documents) == index.vectors.search(vector, 12, documents)
+def test_a_search_inside_a_filter_and_one_through_the_best_of_all_find_the_same(
+    library: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, where = "Why was the harbour closed by strike number 12?", Filter(folders=("a",))
+    monkeypatch.setattr("qa.retrieval.search._CANDIDATES", 5)
+    through_all = library.search(question, where=where, limit=5)
+    monkeypatch.setattr("qa.retrieval.search._WIDEST", 0)
+    inside = library.search(question, where=where, limit=5)
+    assert [(hit.passage, hit.scores["fused"]) for hit in inside] == [(hit.passage, hit.scores["fused"]) for hit in through_all]
+    assert len(inside) == 5

@@ -36,6 +36,14 @@ LEASE = "Can the tenant of Brightwater House end the lease early?"
         ("Who met at the lake?", "And according to the Herald?", "Who met at the lake, according to the Herald?"),
         # what names nothing gets what the conversation is about
         (STRIKE, "How many ships were diverted?", "How many ships were diverted? (about the strike at the port of Calder)"),
+        (
+            "When is the rent for Brightwater House due?",
+            "What is the amount of rent?",
+            "What is the amount of rent? (about the rent for Brightwater House)",
+        ),
+        (LEASE, "How do tenants complain?", "How do tenants complain? (about the tenant of Brightwater House)"),
+        (CONCESSIONS, "What is the reaction of the markets?", "What is the reaction of the markets? (about Biden, Putin)"),
+        (CONCESSIONS, "What is planned?", "What is planned? (about Biden, Putin)"),
         (POLAND, "What about the pipeline?", "What does the pipeline of Biden and Putin mean for Poland?"),
         (
             "When was the tidal barrier opened?",
@@ -57,6 +65,13 @@ def test_what_a_follow_up_is_read_as(before: str, asked: str, read: str) -> None
         "What did Sena Dakhil say about her rival?",
         "Did Tomas Reyl burn the score because he hated it?",
         "Are there wolves in the Dorn forest?",
+        "What is the boiling point of tungsten?",
+        "What is the speed of light?",
+        "What are the side effects of a vaccine?",
+        "What is inflation?",
+        "What is a black hole?",
+        "How do bees make honey?",
+        "Why does bread rise?",
     ],
 )
 def test_a_question_with_a_subject_of_its_own_is_left_alone(question: str) -> None:

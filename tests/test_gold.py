@@ -81,6 +81,10 @@ def test_what_editors_do_to_a_file_is_no_fault(tmp_path: Path, content: str | by
         (line(id="x", answer="Monday"), "there is no field `answer`. Known are: id, question, answerable, answers, evidence"),
         (line(id="x", answers="Monday"), "the field `answers` does not fit: Input should be a valid tuple."),
         (line(id="x", answerable="perhaps"), "the field `answerable` does not fit"),
+        (
+            line(id="x", filters={"since": "soon"}),
+            "the field `filters` does not fit: Value error, 'soon' is not a date such as 2021",
+        ),
         (line(id=""), "the field `id` does not fit: String should have at least 1 character."),
         (line(id="x", answers=[]), "an answerable question needs `answers`. Add it, or set `answerable` to false."),
         (line(id="x", evidence=[]), "an answerable question needs `evidence`. Add it, or set `answerable` to false."),

@@ -1,7 +1,7 @@
 """Questions about the corpus itself: what it is about, what one document says, which documents mention something."""
 
 import pytest
-from conftest import BNE, PISM, OpenCorpus, put
+from conftest import BNE, PISM, CorpusOf
 
 from qa import Answer, Corpus, Filter
 
@@ -14,11 +14,8 @@ FOREST = {
 
 
 @pytest.fixture(scope="module")
-def forest(tmp_path_factory: pytest.TempPathFactory, open_corpus: OpenCorpus) -> Corpus:
-    folder = tmp_path_factory.mktemp("forest")
-    for name, text in FOREST.items():
-        put(folder, name, text)
-    return open_corpus(folder)
+def forest(corpus_of: CorpusOf) -> Corpus:
+    return corpus_of(FOREST)
 
 
 def quotes_hold(answer: Answer, corpus: Corpus) -> bool:

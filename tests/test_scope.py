@@ -26,6 +26,7 @@ OF_PISM = Filter(publishers=("PISM",))
         ("What is next according to Legucka?", "What is next?", Filter(authors=("Agnieszka Legucka",))),
         ("According to A new border commission, who met?", "Who met?", Filter(sources=("border[[]1].md",))),
         ("What did Putin demand before 8 December 2021?", "What did Putin demand?", Filter(until="2021-12-07")),
+        ("What did Putin demand before 8 December 2011?", "What did Putin demand?", Filter(until="2011-12-07")),  # none fits
         ("What do articles published after 2016 say?", "What do articles say?", Filter(since="2017-01-01")),
         ("Which documents from 2021 mention it?", "Which documents mention it?", Filter(since="2021-01-01", until="2021-12-31")),
         (
@@ -46,7 +47,7 @@ def test_words_that_are_a_filter(asked: str, question: str, where: Filter) -> No
     [
         "According to Biden, what happens?",  # nobody the catalog knows
         "Who died before 1900?",  # a year speaks of what happened
-        "What did Putin demand before 8 December 2011?",  # no document is that old
+        "What must be paid before 8 December 2021?",  # a day ahead
         "What happened in December 2021?",
         "What was agreed before the meeting?",
         "according to PISM?",  # nothing would be left
@@ -55,6 +56,11 @@ def test_words_that_are_a_filter(asked: str, question: str, where: Filter) -> No
 )
 def test_words_that_are_none(asked: str) -> None:
     assert read_scope(asked, LIBRARY) == Scope(asked)
+
+
+def test_a_day_is_no_filter_where_documents_have_no_dates() -> None:
+    asked = "Which rents were paid before 8 December 2021?"
+    assert read_scope(asked, [(1, "lease.txt", Metadata("Lease")), (2, "note.txt", Metadata("Note"))]) == Scope(asked)
 
 
 def test_two_filters_in_one_question_both_hold() -> None:
@@ -68,3 +74,12 @@ def test_an_answer_reads_only_what_the_words_admit_and_says_so(corpus: Corpus) -
     assert {citation.document for citation in answer.citations} == {PISM}
     assert answer.notes == ("Only documents of PISM were read: 1 of 2.",)
     assert answer.differences == ()
+
+
+def test_where_no_document_fits_the_answer_says_so(corpus: Corpus) -> None:
+    answer = corpus.ask("What did Putin demand before 8 December 2011?")
+    assert (answer.status, answer.nearest) == ("not_in_corpus", ())
+    assert answer.notes == (
+        "Only documents dated 2011-12-07 or earlier were read: 0 of 2.",
+        "No document fits the filters, so nothing was read.",
+    )

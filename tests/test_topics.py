@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import BNE, PISM, OpenCorpus, put, qa
+from conftest import BNE, PISM, CorpusOf, qa
 
 from qa import Corpus
 from qa.answering.moments import Moment, moments
@@ -19,11 +19,8 @@ FERRY = {
 
 
 @pytest.fixture(scope="module")
-def ferry(tmp_path_factory: pytest.TempPathFactory, open_corpus: OpenCorpus) -> Corpus:
-    folder = tmp_path_factory.mktemp("ferry")
-    for name, text in FERRY.items():
-        put(folder, name, text)
-    return open_corpus(folder)
+def ferry(corpus_of: CorpusOf) -> Corpus:
+    return corpus_of(FERRY)
 
 
 def test_statements_that_differ_stand_first_then_those_that_agree_then_those_made_once(ferry: Corpus) -> None:

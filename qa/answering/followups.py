@@ -10,14 +10,17 @@ from dataclasses import dataclass
 
 from qa.answering.phrases import AUXILIARY, DETERMINER, NAME, PREPOSITION, names, noun_phrases
 from qa.answers import Answer
+from qa.indexing.terms import analyze, content_terms
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn of a conversation as later ones see it: the question as it was read, and the short answer, if there was one."""
+    """A turn of a conversation as later ones see it: the question as it was read, the short answer, if there was one, and
+    all that the answer said."""
 
     question: str
     answer: str | None = None
+    said: str = ""
 
 
 def in_context(question: str, history: Sequence[Answer | str]) -> str:
@@ -27,7 +30,8 @@ def in_context(question: str, history: Sequence[Answer | str]) -> str:
         if isinstance(each, str):
             turns.append(Turn(rewrite(each, turns)))
         else:
-            turns.append(Turn(each.read_as or each.question, _short_answer(each)))
+            said = " ".join(claim.text for claim in each.claims)
+            turns.append(Turn(each.read_as or each.question, _short_answer(each), said))
     return rewrite(question, [turn for turn in turns if len(turn.question.split()) > 1])  # "Thanks!" asks nothing
 
 
@@ -45,9 +49,7 @@ def rewrite(question: str, turns: Sequence[Turn]) -> str:
         return _about(_put_in_place(contrast["what"], last), [phrase for phrase in topic if phrase not in _open(last)])
     resolved = _resolve(bare, turns, topic)
     leans = joined or resolved != bare or _LEANING_WORD.search(bare) is not None or _points_outside(bare)
-    if not leans and names(bare):
-        return question
-    if not leans and len(bare.split()) > _LONG:
+    if not leans and (names(bare) or len(bare.split()) > _LONG or _has_its_own_subject(bare, turns)):
         return question
     return _about(f"{resolved[:1].upper()}{resolved[1:]}?", topic)
 
@@ -86,6 +88,14 @@ _LEANING_WORD = re.compile(
 _HE = re.compile(r"\b(?:he|him|she|her(?=\s+(?:to|for|in|at|and|or|by|about|with|say|do)\b|$))\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her(?=\s+\w))\b", re.IGNORECASE)
 _THEY, _THEIR = re.compile(r"\b(?:they|them)\b", re.IGNORECASE), re.compile(r"\btheir\b", re.IGNORECASE)
+# a noun without "the" or "his" before it, in the present tense: a thing as such, not one that was spoken of
+_BARE = rf"(?!(?:{DETERMINER}|{PREPOSITION}|there|he|she|it|they|we|I|you|one|ones|much|many|more)\b)[a-z][a-z-]+"
+_FULL_SUBJECT = re.compile(
+    rf"(?:what|how \w+|which \w+)\s+(?:is|are)\s+the\s+(?:[a-z-]+\s+){{1,3}}of\s+((?:an?\s+)?{_BARE}(?:\s[a-z-]+)?)$"
+    rf"|what\s+(?:is|are)\s+(an?\s+[a-z-]+(?:\s[a-z-]+)?|{_BARE}(?<!ed)(?<!next)(?<!new)(?<!left)(?<!true)(?<!wrong)(?<!missing))$"
+    rf"|(?:how|why)\s+(?:do|does)\s+({_BARE})\s+[a-z]",
+    re.IGNORECASE,
+)
 _EXPLETIVE = re.compile(
     r"\bit\s+(?:take|takes|took|true|possible|likely|necessary|allowed|clear|rain|snow|matter|that|follow|mean to)\b",
     re.IGNORECASE,
@@ -152,6 +162,16 @@ def _points_outside(question: str) -> bool:
     if not pronoun or _EXPLETIVE.search(question):
         return False
     return not (names(question[: pronoun.start()]) and _CLAUSE.search(question[: pronoun.start()]))
+
+
+def _has_its_own_subject(question: str, turns: Sequence[Turn]) -> bool:
+    """Whether a question says in full what it is about ("the boiling point of tungsten"), and nothing that was asked or said
+    before speaks of that."""
+    found = _FULL_SUBJECT.match(question)
+    if found is None or found.lastindex is None:
+        return False
+    spoken = {term for turn in turns for term in analyze(f"{turn.question} {turn.answer or ''} {turn.said}")}
+    return spoken.isdisjoint(content_terms(found[found.lastindex]))
 
 
 def _resolve(question: str, turns: Sequence[Turn], topic: Sequence[str]) -> str:

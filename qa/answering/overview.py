@@ -26,12 +26,11 @@ _SPREAD = 0.5  # how much a sentence loses for being like one that was chosen
 _SHORTEST, _LONGEST = 40, 400  # characters of a key sentence
 _MENTIONS = 12  # documents that are quoted; all are counted
 _NAMED = re.compile(r"[\"“‘']([^\"”’']{2,80})[\"”’']")
-_OF_WHAT = re.compile(
-    r"(?:mentions?|mentioned|refers? to|talks? (?:about|of)|speaks? (?:of|about)|discuss(?:es)?|are about|is about|deals? with|"
-    r"contains?|names?|occurs?|appears?)\b\s*(?P<what>.*)",
-    re.IGNORECASE,
+_SUBJECT = r"(?:where|how often|how many times) (?:is|are|was|were) (?P<what>.+?) mentioned"
+_OBJECT = (
+    r"(?:mention(?:s|ed)?|refers? to|talks? (?:about|of)|speaks? (?:of|about)|discuss(?:es)?|are about|is about|deals? with|"
+    r"contains?|names?|occurs?|appears?)\b\s*(?P<what>.*)"
 )
-_SUBJECT = re.compile(r"(?:where|how often|how many times) (?:is|are|was|were) (?P<what>.+?) mentioned", re.IGNORECASE)
 _LIMIT = re.compile(r"\b(?:the (?:word|term|name|phrase)s?|anything about|something about)\b", re.IGNORECASE)
 
 
@@ -150,7 +149,7 @@ def _mentioned(question: str) -> str | None:
     asked = question.strip().rstrip("?!. ")
     if quoted := _NAMED.search(asked):
         return quoted[1]
-    found = _SUBJECT.search(asked) or _OF_WHAT.search(asked)
+    found = re.search(_SUBJECT, asked, re.IGNORECASE) or re.search(_OBJECT, asked, re.IGNORECASE)
     what = _LIMIT.sub("", found["what"]).strip() if found else ""
     return re.sub(r"^(?:the|an?)\s+", "", what) or None
 

@@ -50,9 +50,9 @@ def answer_in_quotes(
     """
     started = time.perf_counter()
     scope = read_scope(asked, tools.index.library)
-    where = (*where, *scope.where)
+    where, notes = (*where, *scope.where), scope.notes
     if about := _about_the_corpus(question, asked, where, tools):
-        return replace(about, notes=scope.notes + about.notes)
+        return replace(about, notes=notes + about.notes)
     catalog = tools.index.catalog
     verdict_asked = kind_of(asked) == "yes_no"
     found = search(
@@ -77,6 +77,8 @@ def answer_in_quotes(
     else:
         statements = _statements(asked, found, evidence, tools, max_claims)
         claims, citations, text = compose(statements, catalog, short=has_short_answer(asked))
+    if where and not found.hits:
+        notes = (*notes, "No document fits the filters, so nothing was read.")
     differing = differences(claims, citations, tools.embedder)
     done = time.perf_counter()
     timings = {**found.timings_ms, "compose": (done - composing) * 1000, "total": (done - started) * 1000}
@@ -89,7 +91,7 @@ def answer_in_quotes(
         citations=tuple(citations),
         nearest=tuple(nearest),
         timings_ms={stage: round(took, 1) for stage, took in timings.items()},
-        notes=scope.notes,
+        notes=notes,
         read_as=asked if asked != question else None,
         differences=differing,
         trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
@@ -129,7 +131,9 @@ def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools:
     kind = kind_of(asked)
     if kind not in ("overview", "summary", "mentions"):
         return None
-    library = [entry for entry in tools.index.library if all(each.admits(entry[1], entry[2]) for each in where)]
+    library = tools.index.library
+    for each in where:
+        library = each.select(library)
     told = overview(asked, kind, library, tools.index.catalog, tools.embedder)
     if told is None:
         return None

@@ -1,7 +1,7 @@
 """Filters said in words: "according to PISM", "in the Reuters article", "published before 8 December 2021".
 
 Only names that the catalog knows are filters, and only dates that speak of documents: "articles from 2021", or a whole day
-behind "before", "after", "since" or "until" where some document is dated so. Everything else stays part of the question.
+behind "before", "after", "since" or "until" where most documents are dated. Everything else stays part of the question.
 """
 
 import datetime
@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering.moments import Moment, moments
-from qa.documents import Metadata
-from qa.retrieval.filters import Filter
+from qa.retrieval.filters import File, Filter
 
-Library = Sequence[tuple[int, str, Metadata]]
+Library = Sequence[File]
 
 _DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?)"
 _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
@@ -22,6 +21,7 @@ _BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+
 _WHEN = re.compile(r"[,\s]*\b(?P<word>before|after|since|until|up to|from|in|on|between)\s+(?=\d|[A-Z])")
 _OF_DOCUMENTS = re.compile(rf"\b(?:published|written|dated|issued|printed|{_DOCUMENT})\s*$", re.IGNORECASE)
 _DATED = re.compile(r"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?(?:published|written|dated|issued|printed)\s*$", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:will|shall|must|due|expires?|deadline)\b", re.IGNORECASE)  # a day that things are to happen by
 _LONGEST_NAME = 10  # words
 
 
@@ -43,8 +43,10 @@ def read_scope(question: str, library: Library) -> Scope:
         return Scope(question)
     if not scope.where:
         return scope
-    count = sum(all(each.admits(path, about) for each in scope.where) for _, path, about in library)
-    told = f"Only documents {' and '.join(scope.notes)} were read: {count} of {len(library)}."
+    inside = library
+    for each in scope.where:
+        inside = each.select(inside)
+    told = f"Only documents {' and '.join(map(str, scope.where))} were read: {len(inside)} of {len(library)}."
     return Scope(scope.question, scope.where, (told,))
 
 
@@ -63,7 +65,7 @@ def _by_source(scope: Scope, library: Library) -> Scope:
             said = re.match(r"\s+".join(re.escape(word) for word in words[:count]), found["name"])
             assert said is not None, "these are the words of the name"
             end = found.end() if pattern is _IN_SOURCE else found.start("name") + said.end()
-            return Scope(_without(scope.question, found.start(), end), (*scope.where, where), (*scope.notes, _told(where)))
+            return Scope(_without(scope.question, found.start(), end), (*scope.where, where))
     return scope
 
 
@@ -102,10 +104,10 @@ def _by_date(scope: Scope, library: Library) -> Scope:
         before = scope.question[: found.start()]
         of_documents = _OF_DOCUMENTS.search(before) is not None
         whole_day = word in ("before", "after", "since", "until") and moment.start == moment.end
-        where = _dated(word, moment, until)
-        if of_documents or (whole_day and any(where.admits(path, about) for _, path, about in library)):
+        if of_documents or (whole_day and not _AHEAD.search(scope.question) and _mostly_dated(library)):
+            where = _dated(word, moment, until)
             start = dated.start() if (dated := _DATED.search(before)) else found.start()
-            return Scope(_without(scope.question, start, end), (*scope.where, where), (*scope.notes, _told(where)))
+            return Scope(_without(scope.question, start, end), (*scope.where, where))
     return scope
 
 
@@ -122,16 +124,8 @@ def _dated(word: str, moment: Moment, until: Moment | None) -> Filter:
     return Filter(since=moment.start, until=(until or moment).end)
 
 
-def _told(where: Filter) -> str:
-    if where.publishers:
-        return f"of {where.publishers[0]}"
-    if where.authors:
-        return f"by {where.authors[0]}"
-    if where.sources:
-        return f"at {where.sources[0]}"
-    if where.since and where.until:
-        return f"dated from {where.since} to {where.until}"
-    return f"dated {where.since} or later" if where.since else f"dated {where.until} or earlier"
+def _mostly_dated(library: Library) -> bool:
+    return 2 * sum(about.date is not None for _, _, about in library) > len(library)
 
 
 def _literal(path: str) -> str:

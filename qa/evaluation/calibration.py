@@ -67,7 +67,7 @@ def refit(
         )
     examples = []
     for question in questions:
-        answer = corpus.ask(question.question, history=question.history, sources=question.filters.sources)
+        answer = corpus.ask(question.question, history=question.history, where=question.filters.where())
         if answer.trace:  # a question about the corpus as a whole has none: its answer is counted, not found
             examples.append(Example(dict(answer.trace.signals), question.answerable))
         if tick:

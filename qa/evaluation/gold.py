@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
 from qa.documents import Span
-from qa.errors import GoldInvalid
+from qa.errors import FilterInvalid, GoldInvalid
+from qa.retrieval.filters import Filter
 
 
 class Quote(BaseModel):
@@ -23,11 +25,29 @@ class Quote(BaseModel):
 
 
 class Filters(BaseModel):
-    """What the question is restricted to: globs of document paths."""
+    """What the question is restricted to: the fields of `Filter`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sources: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    @model_validator(mode="after")
+    def _has_dates(self) -> Self:
+        try:
+            self.where()
+        except FilterInvalid as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    def where(self) -> Filter:
+        return Filter(**self.model_dump())
 
 
 class GoldQuestion(BaseModel):

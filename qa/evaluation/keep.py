@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -9,15 +10,18 @@ from pathlib import Path
 from qa.answers import Answer
 from qa.errors import GoldInvalid, StorageDenied
 from qa.evaluation.gold import Filters, GoldQuestion, Quote, read_gold
+from qa.retrieval.filters import Filter
 
 
-def gold_question(answer: Answer, history: Sequence[str] = (), sources: Sequence[str] = ()) -> GoldQuestion:
+def gold_question(answer: Answer, history: Sequence[str] = (), where: Filter | None = None) -> GoldQuestion:
     """What the first claim states and cites, as a question with its answer; for a refusal, a question that has none.
 
-    Citations of one document are one set of evidence, those of other documents are alternatives.
+    `where` is what the question was restricted to. Citations of one document are one set of evidence, those of other
+    documents are alternatives.
     """
     stem = re.sub(r"\W+", "-", answer.question.lower()).strip("-")[:40].rstrip("-")
-    told_apart = sha256("\n".join((answer.question, *history, *sources)).encode()).hexdigest()[:8]
+    filters = Filters(**asdict(where)) if where else Filters()
+    told_apart = sha256("\n".join((answer.question, *history, filters.model_dump_json())).encode()).hexdigest()[:8]
     answers: tuple[str, ...] = ()
     evidence: tuple[tuple[Quote, ...], ...] = ()
     if answer.claims:
@@ -36,7 +40,7 @@ def gold_question(answer: Answer, history: Sequence[str] = (), sources: Sequence
         evidence=evidence,
         tags=("chat",),
         history=tuple(history),
-        filters=Filters(sources=tuple(sources)),
+        filters=filters,
     )
 
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Literal, get_args
@@ -124,8 +124,9 @@ def ask_with_facts_removed(
     asked: list[Asked] = []
 
     def ask(corpus: Corpus, kind: Kind, question: GoldQuestion) -> None:
-        sources = [pattern for glob in question.filters.sources for pattern in (glob, f"{glob}.txt")]
-        asked.append(Asked(kind, question.question, corpus.ask(question.question, history=question.history, sources=sources)))
+        where = question.filters.where()
+        where = replace(where, sources=tuple(pattern for glob in where.sources for pattern in (glob, f"{glob}.txt")))
+        asked.append(Asked(kind, question.question, corpus.ask(question.question, history=question.history, where=where)))
         if tick:
             tick()
 
@@ -228,6 +229,6 @@ def _lay_out(workspace: Path, documents: Sequence[Document], sentences: dict[str
         if any(char.isalnum() for char in text):
             file.write_text(text, encoding="utf-8", newline="")
             about = {name: getattr(document.metadata, name) for name in ("title", "publisher", "date", "language")}
-            about |= {name: list(getattr(document.metadata, name)) for name in ("authors", "inferred")}
+            about |= {name: list(getattr(document.metadata, name)) for name in ("authors", "inferred", "tags")}
             told = {name: value for name, value in about.items() if value}
             Path(f"{file}{SIDECAR}").write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")

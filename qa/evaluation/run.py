@@ -68,7 +68,7 @@ def run_gold(corpus: Corpus, questions: Sequence[GoldQuestion], tick: Callable[[
 
 def _run(corpus: Corpus, question: GoldQuestion, documents: dict[str, str]) -> Result:
     try:
-        answer = corpus.ask(question.question, history=question.history, sources=question.filters.sources)
+        answer = corpus.ask(question.question, history=question.history, where=question.filters.where())
     except QAError as error:
         return Result(question, None, str(error), _figures(question, None, documents), correct=False, stage="error")
     figures = _figures(question, answer, documents)

@@ -231,6 +231,10 @@ class Catalog:
         )
         return self.passages([row[0] for row in rows])
 
+    def owners(self) -> list[tuple[int, int]]:
+        """Every passage as (its number, its document's number), by number."""
+        return self._connection.execute("SELECT id, document_id FROM passages ORDER BY id").fetchall()
+
     def sizes(self) -> dict[str, int]:
         """How many passages each document has, by path."""
         return dict(

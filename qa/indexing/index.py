@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from qa.documents import Metadata
 from qa.errors import IndexCorrupt, IndexIncompatible, StorageDenied, StorageFull
 from qa.indexing.catalog import Catalog
@@ -17,6 +19,8 @@ from qa.models.weights import EMBEDDER
 from qa.settings import Settings
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from qa.indexing.terms import Terms
     from qa.indexing.vectors import Vectors
 
@@ -90,6 +94,11 @@ class Index:
     def library(self) -> list[tuple[int, str, Metadata]]:
         """Every document as (its number, its path, what is known about it): what filters look at."""
         return self.catalog.library()
+
+    @cached_property
+    def owners(self) -> "NDArray[np.int64]":
+        """Every passage's number and its document's, shape (passages, 2)."""
+        return np.array(self.catalog.owners(), dtype=np.int64).reshape(-1, 2)
 
     @property
     def loaded(self) -> bool:

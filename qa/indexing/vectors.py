@@ -5,13 +5,12 @@ import contextlib
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
 
 from qa.documents import Passage
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from llama_index.core.schema import BaseNode
 
 COLLECTION = "passages"
-_LONG_LIST = 1_000  # documents of a filter beyond which the nearest of all are looked through first
-_WIDER = 10  # times as many as wanted
 _BATCH = 500  # passages in one call: each costs a transaction
 
 
@@ -106,19 +103,10 @@ class Vectors:
             fresh._collection.add(some["ids"], some["embeddings"], some["metadatas"], some["documents"])
         fresh.close()
 
-    def search(self, vector: Floats, limit: int, documents: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The nearest passages as (number, cosine), nearest first; only of these documents (by number) where given."""
-        if documents is not None and len(documents) > _LONG_LIST:
-            # Chroma is slow with a long list; where it admits much, enough of the nearest of all are inside it
-            inside = set(map(str, documents))
-            asked = min(_WIDER * limit, self._collection.count())
-            near = self._collection.query(query_embeddings=[vector.tolist()], n_results=asked, include=["distances", "metadatas"])
-            rows = zip(near["ids"][0], (near["distances"] or [[]])[0], (near["metadatas"] or [[]])[0], strict=True)
-            nearest = [(int(id_), 1.0 - distance) for id_, distance, about in rows if about["document_id"] in inside]
-            if len(nearest) >= limit:
-                return nearest[:limit]
-        where = None if documents is None else cast("Where", {"document_id": {"$in": [str(number) for number in documents]}})
-        found = self._collection.query(query_embeddings=[vector.tolist()], n_results=limit, where=where, include=["distances"])
+    def search(self, vector: Floats, limit: int, passages: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The nearest passages as (number, cosine), nearest first; only of these (by number) where given."""
+        ids = None if passages is None else [str(number) for number in passages]
+        found = self._collection.query(query_embeddings=[vector.tolist()], ids=ids, n_results=limit, include=["distances"])
         return [
             (int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         ]

@@ -1,9 +1,11 @@
 """The hybrid search: vectors and terms, their scores fused, the best passages read."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from qa.documents import Hit, StoredPassage
 from qa.indexing.faults import storage_faults
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from qa.models.reader import Reader, Reading
 
 _CANDIDATES = 50  # passages each of the two searches brings
+_TWICE = 2  # as many of the best of all are looked through as hold enough of those inside a filter on average
+_WIDEST = 1_000  # so many at most
 _READ = 16  # passages the reader reads: the cost of an answer is here
 
 
@@ -48,10 +52,11 @@ def search(
     clock = time.perf_counter()
     wide = max(_CANDIDATES, limit)
     with storage_faults(index.folder):
-        documents = admitted(index, where)
-        nowhere = documents == []
-        dense = {} if nowhere else dict(index.vectors.search(embedder.embed_question(question), wide, documents))
-        terms = {} if nowhere else dict(index.terms.search(question, wide, documents))
+        inside = admitted(index, where)
+        vector = embedder.embed_question(question)
+        vectors, words, total = index.vectors, index.terms, len(index.owners)
+        dense = _best(lambda most, only: vectors.search(vector, most, only.passages if only else None), wide, inside, total)
+        terms = _best(lambda most, only: words.search(question, most, only.documents if only else None), wide, inside, total)
         fused = fuse(dense, terms)
         passages = index.catalog.passages(list(fused)[: max(limit, _READ)])
     retrieved = time.perf_counter()
@@ -73,13 +78,42 @@ def search(
     )
 
 
-def admitted(index: Index, where: Sequence[Filter]) -> list[int] | None:
-    """The numbers of the documents that every filter admits; None where that is all of them."""
-    if not where:
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What a search may find: documents and their passages, by number."""
+
+    documents: list[int]
+    passages: list[int]
+
+
+def admitted(index: Index, where: Sequence[Filter]) -> Admitted | None:
+    """What every filter admits; None where that is all there is."""
+    files = index.library
+    for each in where:
+        files = each.select(files)
+    if len(files) == len(index.library):
         return None
-    library = index.library
-    numbers = [number for number, path, about in library if all(each.admits(path, about) for each in where)]
-    return None if len(numbers) == len(library) else numbers
+    documents = sorted({number for number, _, _ in files})
+    passages = index.owners[np.isin(index.owners[:, 1], documents), 0]
+    return Admitted(documents, passages.tolist())
+
+
+def _best(
+    find: Callable[[int, Admitted | None], list[tuple[int, float]]], limit: int, inside: Admitted | None, total: int
+) -> dict[int, float]:
+    """The best passages of a search, only those `inside`: where these are many, they are picked from the best of all
+    `total`, which is quicker than to search a long list."""
+    if inside is None:
+        return dict(find(limit, None))
+    if not inside.passages:
+        return {}
+    wide = _TWICE * limit * total // len(inside.passages)
+    if wide <= _WIDEST:
+        passages = set(inside.passages)
+        found = [(number, score) for number, score in find(wide, None) if number in passages]
+        if len(found) >= limit:
+            return dict(found[:limit])
+    return dict(find(limit, inside))
 
 
 def _hit(passage: StoredPassage, score: float, stages: dict[str, dict[int, float]]) -> Hit:

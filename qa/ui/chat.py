@@ -16,6 +16,7 @@ from qa.corpus import Corpus
 from qa.documents import Span
 from qa.errors import QAError, UserError
 from qa.evaluation.keep import append_gold, gold_question
+from qa.retrieval.filters import Filter
 from qa.ui.conversations import Conversation, Conversations, Turn
 from qa.ui.examples import example_questions
 from qa.ui.explain import explained
@@ -87,7 +88,7 @@ class Desk:
                 yield claims, f"{shelf.working or 'Indexing'}. Your question is answered as soon as documents are indexed."
                 self.library.wait(_STEP)
                 shelf = self.library.look()
-            for event in self.corpus.stream(turn.question, sources=[glob.escape(name) for name in turn.sources], history=history):
+            for event in self.corpus.stream(turn.question, where=_literally(turn.sources), history=history):
                 if isinstance(event, Claim):
                     claims.append(event)
                     yield claims, "Checking …"
@@ -212,7 +213,7 @@ class Desk:
 
     def _save_gold(self, conversation: Conversation, turn: Turn, answer: Answer) -> None:
         earlier = conversation.turns[: conversation.turns.index(turn)]
-        question = gold_question(answer, [each.question for each in earlier], [glob.escape(name) for name in turn.sources])
+        question = gold_question(answer, [each.question for each in earlier], _literally(turn.sources))
         file = self.corpus.workspace / "eval" / "gold.jsonl"
         try:
             added = append_gold(file, question, self.corpus.text)
@@ -260,6 +261,11 @@ class Desk:
     def _shown(self, conversation: Conversation | None, request: gr.Request) -> tuple[View, str, str | None]:
         current = conversation.id if conversation else None
         return self.view(conversation), conversations_html(self.conversations.all(who(request)), current), current
+
+
+def _literally(paths: Sequence[str]) -> Filter:
+    """The filter that admits documents of exactly these paths; all where there are none."""
+    return Filter(sources=tuple(glob.escape(path) for path in paths))
 
 
 def who(request: gr.Request) -> str:
