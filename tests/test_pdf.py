@@ -63,6 +63,21 @@ def test_title_authors_and_day_come_from_the_file() -> None:
     )
 
 
+def test_a_title_that_the_file_does_not_give_is_what_stands_in_the_largest_letters() -> None:
+    def cover(canvas: Canvas) -> None:
+        fixtures_pdf.lines(canvas, "Registry of Companies", y=60, size=10)
+        fixtures_pdf.lines(canvas, "FORM 10-K", y=90, size=18)
+        fixtures_pdf.lines(canvas, "HARBOUR OF GDYNIA, INC.", y=150, size=18)
+        fixtures_pdf.lines(canvas, "The annual report of a company that keeps a harbour.", y=200, size=10)
+
+    def letter(canvas: Canvas) -> None:
+        fixtures_pdf.lines(canvas, "To the Board", y=60)
+        fixtures_pdf.lines(canvas, "The harbour was closed.", y=120)
+
+    assert read_document("a.pdf", fixtures_pdf.pdf(cover), None).metadata.title == "FORM 10-K · HARBOUR OF GDYNIA, INC."
+    assert read_document("a.pdf", fixtures_pdf.pdf(letter), None).metadata.title == "To the Board"
+
+
 def test_running_heads_and_page_numbers_are_in_no_sentence_and_the_outline_and_large_letters_are_headings() -> None:
     document = read_document("report.pdf", fixtures_pdf.report(), None)
     sentences = split_sentences(document.text, blocks_of(document))
