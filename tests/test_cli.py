@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import fixtures_pdf
 import pytest
 from conftest import BNE, PISM, REPOSITORY, MakeWorkspace, put, qa
 
@@ -83,6 +84,15 @@ def test_sources_list_what_is_not_indexed_and_why(workspace: MakeWorkspace) -> N
     assert "failed: empty.txt: it holds no text." in done.stderr
     assert "skipped: b.xyz: there is no reader for .xyz" in done.stderr
     assert "    also copy.txt\n" in qa(folder, "sources").stdout
+
+
+def test_sources_name_the_pages_of_which_nothing_is_found(workspace: MakeWorkspace) -> None:
+    folder = workspace({"scan.pdf": fixtures_pdf.scanned(1, with_text=True), "scans.pdf": fixtures_pdf.scanned(2)})
+    listed = {each["path"]: (each["outcome"], each["reason"]) for each in read(qa(folder, "sources", "--failed", "--json"))}
+    assert listed["scan.pdf"] == ("noted", "page 2 is only pictures, without text: nothing of them is found")
+    assert listed["scans.pdf"][0] == "failed"
+    assert listed["scans.pdf"][1].startswith("its pages 1 and 2 are only pictures, without text")
+    assert "noted: scan.pdf: page 2 is only pictures" in qa(folder, "sources", "--failed").stderr
 
 
 def test_ask_json(answer: dict[str, Any]) -> None:

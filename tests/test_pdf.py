@@ -6,6 +6,7 @@ import fixtures_pdf
 import pytest
 from conftest import MakeWorkspace, OpenCorpus, put, qa
 from PIL import Image
+from pypdfium2 import PdfPage
 from reportlab.pdfgen.canvas import Canvas
 
 from qa.documents import Metadata, page_at
@@ -13,6 +14,7 @@ from qa.errors import DocumentUnreadable
 from qa.indexing.blocks import blocks_of
 from qa.indexing.sentences import split_sentences
 from qa.reading import ocr
+from qa.reading.pdf_page import PageText, read_page
 from qa.reading.registry import read_document
 
 REPORT = """Annual Report 2023
@@ -184,6 +186,18 @@ def test_a_pdf_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(DocumentUnreadable) as caught:
         read_document("a.pdf", data, None)
     assert str(caught.value).startswith(reason)
+
+
+def test_the_reason_names_the_page_that_could_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_or_fail(page: PdfPage) -> PageText:
+        read = read_page(page)
+        if "long-term" in read.text:
+            raise ValueError("a strange page")
+        return read
+
+    monkeypatch.setattr("qa.reading.pdf.read_page", read_or_fail)
+    with pytest.raises(DocumentUnreadable, match=r"its page 2 cannot be read \(ValueError: a strange page\)"):
+        read_document("a.pdf", fixtures_pdf.report(), None)
 
 
 def test_an_answer_names_the_page_and_the_page_and_the_boxes_can_be_shown(

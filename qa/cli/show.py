@@ -141,7 +141,7 @@ def print_sources(entries: Sequence[CatalogEntry]) -> None:
 
 
 def print_unindexed(outcome: str, files: dict[str, str]) -> None:
-    """Files that `failed` or were `skipped`, a line each with the reason."""
+    """Files that `failed`, were `skipped` or have something `noted` of how they were read, a line each with the reason."""
     for path, reason in files.items():
         err.print(Text.assemble((f"{outcome}: ", "bold yellow"), visible(f"{path}: {reason}")), soft_wrap=True)
 

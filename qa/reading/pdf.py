@@ -66,7 +66,7 @@ def read_pdf(data: bytes, path: str) -> Document:
 
 
 def _read_pages(pdf: "PdfDocument") -> tuple[list[PageText], tuple[str, ...]]:
-    """The pages, and notes on those that could not be read or hold no text."""
+    """The pages, and notes on those that are damaged or hold no text. Raises DocumentUnreadable, which names the page."""
     from pypdfium2 import PdfiumError
 
     pages: list[PageText] = []
@@ -86,6 +86,10 @@ def _read_pages(pdf: "PdfDocument") -> tuple[list[PageText], tuple[str, ...]]:
                 scanned.append(number + 1)
             elif not pages[-1].text and shows_something(page):
                 pictures.append(number + 1)
+        except MemoryError:
+            raise
+        except Exception as error:  # what a page's layout can make us raise nobody can list
+            raise DocumentUnreadable(f"its page {number + 1} cannot be read ({type(error).__name__}: {error}).") from error
         finally:
             page.close()
     if not any(page.text for page in pages) and pictures:
