@@ -1,16 +1,22 @@
 """The command line's contract: what each command prints, key by key, and its exit codes."""
 
 import json
+import re
 import subprocess
 import sys
+import time
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import fixtures_pdf
 import pytest
 from conftest import BNE, PISM, REPOSITORY, MakeWorkspace, put, qa
+from rich.console import Console
 
 from qa import __version__
+from qa.cli import show
+from qa.indexing.report import SyncProgress
 
 QUESTION = "What did Putin demand of NATO?"
 CITATION = {"number", "document", "title", "publisher", "date", "page", "start", "end", "quote", "sha256", "inferred", "place"}
@@ -73,6 +79,17 @@ def test_index_json(workspace: MakeWorkspace) -> None:
         "documents": 1, "passages": 1, "added": 1, "updated": 0, "renamed": 0, "removed": 0, "unchanged": 0,
         "failed": [{"path": "empty.txt", "reason": "it holds no text."}], "skipped": [],
     }  # fmt: skip
+
+
+def test_the_progress_bar_shows_files_pages_passages_and_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = StringIO()
+    monkeypatch.setattr(show, "err", Console(file=shown, force_terminal=True, width=140))
+    monkeypatch.setattr(show, "_BAR_AFTER", -1.0)
+    with show.indexing_bar() as tell:
+        tell(SyncProgress(1, 4, 30, 100, "a.pdf", 0.25))
+        time.sleep(0.2)
+        tell(SyncProgress(2, 4, 60, 200, "b.pdf", 0.5))
+    assert re.search(r"Indexing .*2/4 files, 60 pages, 200 passages \d+ passages/s, .*\d:\d\d:\d\d.* left", shown.getvalue())
 
 
 def test_sources_list_what_is_not_indexed_and_why(workspace: MakeWorkspace) -> None:
