@@ -13,6 +13,7 @@ from qa.documents import Span
 from qa.errors import UserError
 from qa.evaluation.bench import BENCHES, Row
 from qa.evaluation.datasets import BenchQuestion, load_beir, load_chunking, load_squad
+from qa.evaluation.memory import bench_memory
 from qa.evaluation.pdf import bench_pdf
 
 HARBOUR = "The harbour of Gdynia was closed on Monday because of the storm."
@@ -194,6 +195,24 @@ def test_the_pdf_bench_finds_the_page_and_compares_the_text(tmp_path: Path) -> N
     assert rows["our text, against pypdf's"]["in any order"] > 0.9
 
 
-def test_the_pdf_bench_needs_its_questions(tmp_path: Path) -> None:
+def test_the_pdf_bench_needs_its_questions_and_the_files_they_ask_about(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"questions\.jsonl is not there"):
         bench_pdf(tmp_path)
+    question = {"question": "Who signed?", "document": "report.pdf", "evidence": [{"page": 0}]}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(question) + "\n")
+    with pytest.raises(UserError, match=r"lacks report\.pdf, which the questions ask about"):
+        bench_pdf(tmp_path)
+    (tmp_path / "questions.jsonl").write_text("{}\n")
+    with pytest.raises(UserError, match=r"questions\.jsonl is damaged or not in FinanceBench's format"):
+        bench_pdf(tmp_path)
+
+
+@pytest.mark.slow
+def test_the_memory_bench_makes_its_input_and_adds_up_all_processes() -> None:
+    pdf, notes = bench_memory(pages=10, files=30)
+    assert (pdf.input, notes.input) == ("a PDF of 10 dense pages", "30 small files")
+    assert notes.passages == 30
+    assert pdf.passages > 10
+    for each in (pdf, notes):
+        assert 100 < each.peak_mb < 1_500
+        assert each.seconds > 0

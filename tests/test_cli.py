@@ -1,15 +1,22 @@
 """The command line's contract: what each command prints, key by key, and its exit codes."""
 
 import json
+import re
 import subprocess
 import sys
+import time
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import fixtures_pdf
 import pytest
 from conftest import BNE, PISM, REPOSITORY, MakeWorkspace, put, qa
+from rich.console import Console
 
 from qa import __version__
+from qa.cli import show
+from qa.indexing.report import SyncProgress
 
 QUESTION = "What did Putin demand of NATO?"
 CITATION = {"number", "document", "title", "publisher", "date", "page", "start", "end", "quote", "sha256", "inferred", "place"}
@@ -74,6 +81,17 @@ def test_index_json(workspace: MakeWorkspace) -> None:
     }  # fmt: skip
 
 
+def test_the_progress_bar_shows_files_pages_passages_and_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = StringIO()
+    monkeypatch.setattr(show, "err", Console(file=shown, force_terminal=True, width=140))
+    monkeypatch.setattr(show, "_BAR_AFTER", -1.0)
+    with show.indexing_bar() as tell:
+        tell(SyncProgress(1, 4, 30, 100, "a.pdf", 0.25))
+        time.sleep(0.2)
+        tell(SyncProgress(2, 4, 60, 200, "b.pdf", 0.5))
+    assert re.search(r"Indexing .*2/4 files, 60 pages, 200 passages \d+ passages/s, .*\d:\d\d:\d\d.* left", shown.getvalue())
+
+
 def test_sources_list_what_is_not_indexed_and_why(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": "The harbour was closed.", "copy.txt": "The harbour was closed.", "empty.txt": "", "b.xyz": ""})
     listed = read(qa(folder, "sources", "--failed", "--json"))
@@ -83,6 +101,15 @@ def test_sources_list_what_is_not_indexed_and_why(workspace: MakeWorkspace) -> N
     assert "failed: empty.txt: it holds no text." in done.stderr
     assert "skipped: b.xyz: there is no reader for .xyz" in done.stderr
     assert "    also copy.txt\n" in qa(folder, "sources").stdout
+
+
+def test_sources_name_the_pages_of_which_nothing_is_found(workspace: MakeWorkspace) -> None:
+    folder = workspace({"scan.pdf": fixtures_pdf.scanned(1, with_text=True), "scans.pdf": fixtures_pdf.scanned(2)})
+    listed = {each["path"]: (each["outcome"], each["reason"]) for each in read(qa(folder, "sources", "--failed", "--json"))}
+    assert listed["scan.pdf"] == ("noted", "page 2 is only pictures, without text: nothing of them is found")
+    assert listed["scans.pdf"][0] == "failed"
+    assert listed["scans.pdf"][1].startswith("its pages 1 and 2 are only pictures, without text")
+    assert "noted: scan.pdf: page 2 is only pictures" in qa(folder, "sources", "--failed").stderr
 
 
 def test_ask_json(answer: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import fixtures_pdf
 import pytest
 from conftest import MakeWorkspace, OpenCorpus, put, qa
 from PIL import Image
+from pypdfium2 import PdfPage
 from reportlab.pdfgen.canvas import Canvas
 
 from qa.documents import Metadata, page_at
@@ -13,6 +14,7 @@ from qa.errors import DocumentUnreadable
 from qa.indexing.blocks import blocks_of
 from qa.indexing.sentences import split_sentences
 from qa.reading import ocr
+from qa.reading.pdf_page import PageText, read_page
 from qa.reading.registry import read_document
 
 REPORT = """Annual Report 2023
@@ -61,6 +63,21 @@ def test_title_authors_and_day_come_from_the_file() -> None:
     assert document.metadata == Metadata(
         "Annual Report of the Harbour", ("Anna Nowak", "Jan Kowalski"), date="2000-01-01", inferred=("date",)
     )
+
+
+def test_a_title_that_the_file_does_not_give_is_what_stands_in_the_largest_letters() -> None:
+    def cover(canvas: Canvas) -> None:
+        fixtures_pdf.lines(canvas, "Registry of Companies", y=60, size=10)
+        fixtures_pdf.lines(canvas, "FORM 10-K", y=90, size=18)
+        fixtures_pdf.lines(canvas, "HARBOUR OF GDYNIA, INC.", y=150, size=18)
+        fixtures_pdf.lines(canvas, "The annual report of a company that keeps a harbour.", y=200, size=10)
+
+    def letter(canvas: Canvas) -> None:
+        fixtures_pdf.lines(canvas, "To the Board", y=60)
+        fixtures_pdf.lines(canvas, "The harbour was closed.", y=120)
+
+    assert read_document("a.pdf", fixtures_pdf.pdf(cover), None).metadata.title == "FORM 10-K · HARBOUR OF GDYNIA, INC."
+    assert read_document("a.pdf", fixtures_pdf.pdf(letter), None).metadata.title == "To the Board"
 
 
 def test_running_heads_and_page_numbers_are_in_no_sentence_and_the_outline_and_large_letters_are_headings() -> None:
@@ -169,6 +186,18 @@ def test_a_pdf_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(DocumentUnreadable) as caught:
         read_document("a.pdf", data, None)
     assert str(caught.value).startswith(reason)
+
+
+def test_the_reason_names_the_page_that_could_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_or_fail(page: PdfPage) -> PageText:
+        read = read_page(page)
+        if "long-term" in read.text:
+            raise ValueError("a strange page")
+        return read
+
+    monkeypatch.setattr("qa.reading.pdf.read_page", read_or_fail)
+    with pytest.raises(DocumentUnreadable, match=r"its page 2 cannot be read \(ValueError: a strange page\)"):
+        read_document("a.pdf", fixtures_pdf.report(), None)
 
 
 def test_an_answer_names_the_page_and_the_page_and_the_boxes_can_be_shown(

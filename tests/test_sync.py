@@ -246,6 +246,17 @@ def test_progress_counts_files_and_passages(workspace: MakeWorkspace, embedder: 
     corpus.sync()
     assert told[-1].files == told[-1].of_files == 2
     assert told[-1].passages == 2
+    assert told[-1].done == 1.0
+
+
+def test_progress_moves_while_one_long_file_is_embedded(workspace: MakeWorkspace, embedder: Embedder) -> None:
+    told: list[SyncProgress] = []
+    corpus = Corpus.open(workspace({"long.txt": f"{A} {B} " * 200}), progress=told.append)
+    corpus.__dict__["_embedder"] = embedder
+    corpus.sync()
+    shares = [each.done for each in told]
+    assert shares == sorted(shares)
+    assert len([share for share in shares if 0 < share < 1]) > 1
 
 
 def test_an_empty_folder_is_an_empty_index(workspace: MakeWorkspace) -> None:

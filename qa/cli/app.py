@@ -231,26 +231,27 @@ def verify(
 @app.command()
 def sources(
     context: typer.Context,
-    failed: Annotated[bool, typer.Option("--failed", help="Only what is not indexed, failed or skipped, and why.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what is not indexed, or not whole, and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the documents of the corpus."""
     from qa.cli import show
 
     with _corpus(context) as corpus:
-        entries = [] if failed else corpus.sources()
-        failures, skipped = corpus.failures(), corpus.skipped()
+        entries = corpus.sources()
+        noted = {entry.path: "; ".join(entry.notes) for entry in entries if entry.notes}
+        outcomes = {"failed": corpus.failures(), "skipped": corpus.skipped(), "noted": noted}
     if as_json and failed:
-        unindexed = (("failed", failures), ("skipped", skipped))
-        show.print_json([{**each, "outcome": outcome} for outcome, files in unindexed for each in show.reasons(files)])
+        show.print_json([{**each, "outcome": outcome} for outcome, files in outcomes.items() for each in show.reasons(files)])
     elif as_json:
         listed = [{"document": e.path, "copies": e.copies, **asdict(e.metadata), "sha256": e.sha256, "characters": e.characters,
                    "passages": e.passages, "pages": e.pages, "notes": e.notes} for e in entries]  # fmt: skip
-        show.print_json({"documents": listed, "failed": show.reasons(failures), "skipped": show.reasons(skipped)})
+        unindexed = {outcome: show.reasons(outcomes[outcome]) for outcome in ("failed", "skipped")}
+        show.print_json({"documents": listed, **unindexed})
     else:
-        show.print_sources(entries)
-        show.print_unindexed("failed", failures)
-        show.print_unindexed("skipped", skipped if failed else {})
+        show.print_sources([] if failed else entries)
+        for outcome in outcomes if failed else ("failed",):
+            show.print_unindexed(outcome, outcomes[outcome])
 
 
 @app.command()

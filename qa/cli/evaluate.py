@@ -123,9 +123,11 @@ def gate(
 def bench(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(help="squad, chunking, beir, pdf, speed, removed, conversations, pairs, filters, support.")
+        str, typer.Argument(help="squad, chunking, beir, pdf, speed, memory, removed, conversations, pairs, filters, support.")
     ],
-    data: Annotated[Path | None, typer.Option(help="The published set: a file or a folder. `removed` goes without.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="The published set: a file or a folder. `removed` and `memory` go without.")
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first questions or conversations; for `filters` how many passages.")
     ] = None,
@@ -141,10 +143,11 @@ def bench(
     eval/, or over a set in SQuAD format.
     """
     from qa.cli import show
-    from qa.cli.tables import print_bench, print_removal, print_speed
+    from qa.cli.tables import print_bench, print_memory, print_removal, print_speed
     from qa.evaluation.bench import BENCHES
     from qa.evaluation.conversations import bench_conversations, recalls
     from qa.evaluation.filters import bench_filters
+    from qa.evaluation.memory import bench_memory
     from qa.evaluation.pairs import bench_pairs
     from qa.evaluation.pdf import bench_pdf
     from qa.evaluation.speed import bench_speed
@@ -155,13 +158,17 @@ def bench(
             rows = bench_filters(limit, tick)
         show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)
         return
+    if name == "memory":
+        measured = bench_memory()
+        show.print_json([asdict(each) for each in measured]) if as_json else print_memory(measured)
+        return
     if name == "removed":
         removal = _bench_removed(context, data, limit, off_topic)
         show.print_json(asdict(removal)) if as_json else print_removal(removal)
         return
     benches = {**BENCHES, "pdf": bench_pdf}
     if name not in (*benches, "speed", "conversations", "pairs", "support"):
-        known = ", ".join([*benches, "speed", "removed", "conversations", "pairs", "filters", "support"])
+        known = ", ".join([*benches, "speed", "memory", "removed", "conversations", "pairs", "filters", "support"])
         raise GoldInvalid(f"There is no bench {name!r}. Known are: {known}.")
     if data is None:
         raise GoldInvalid(f"The bench {name} needs a published set. Name it with --data.")

@@ -148,7 +148,7 @@ def print_sources(entries: Sequence[CatalogEntry]) -> None:
 
 
 def print_unindexed(outcome: str, files: dict[str, str]) -> None:
-    """Files that `failed` or were `skipped`, a line each with the reason."""
+    """Files that `failed`, were `skipped` or have something `noted` of how they were read, a line each with the reason."""
     for path, reason in files.items():
         err.print(Text.assemble((f"{outcome}: ", "bold yellow"), visible(f"{path}: {reason}")), soft_wrap=True)
 
@@ -179,20 +179,20 @@ def indexing_bar() -> Iterator[Callable[[SyncProgress], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} files{task.fields[pages]}, {task.fields[passages]} passages"),
+        TextColumn("{task.fields[files]} files{task.fields[pages]}, {task.fields[passages]} passages"),
         TextColumn("{task.fields[speed]:.0f} passages/s,"),
         TimeRemainingColumn(),
         TextColumn("left"),
     )
     bar = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
-    task = bar.add_task("Indexing", total=None, pages="", passages=0, speed=0.0)
+    task = bar.add_task("Indexing", total=1.0, files="0", pages="", passages=0, speed=0.0)
 
     def show(progress: SyncProgress) -> None:
         elapsed = bar.tasks[0].elapsed or 0.0
         bar.update(
             task,
-            total=progress.of_files,
-            completed=progress.files,
+            completed=progress.done,
+            files=f"{progress.files}/{progress.of_files}",
             pages=f", {progress.pages} pages" if progress.pages else "",
             passages=progress.passages,
             speed=progress.passages / elapsed if elapsed else 0.0,

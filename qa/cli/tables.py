@@ -12,6 +12,7 @@ from qa.cli.show import out, visible
 from qa.evaluation.bench import Row as BenchRow
 from qa.evaluation.calibration import Refit
 from qa.evaluation.compare import Comparison, compare
+from qa.evaluation.memory import Memory
 from qa.evaluation.removed import Removal
 from qa.evaluation.report import Report
 from qa.evaluation.speed import Speed
@@ -91,6 +92,14 @@ def print_speed(speed: Speed) -> None:
     stages = ", ".join(f"{stage} {took:.0f}" for stage, took in speed.stages_ms.items() if stage != "total")
     out.print(f"A warm answer: median {speed.ask_median_ms:.0f} ms, p95 {speed.ask_p95_ms:.0f} ms ({stages})")
     out.print(f"A fresh process from `qa ask` to the printed answer: {speed.fresh_process_seconds:.1f} s")
+
+
+def print_memory(measured: Sequence[Memory]) -> None:
+    for each in measured:
+        out.print(
+            f"Indexing {each.input} ({each.passages:,} passages): at most {each.peak_mb:.0f} MB, all processes together; "
+            f"{each.seconds:.0f} s"
+        )
 
 
 def print_removal(removal: Removal) -> None:

@@ -47,8 +47,8 @@ def load_chunking(folder: Path) -> Dataset:
     """Chroma's chunking evaluation (Smith and Troynikov 2024): `questions.csv` beside its corpora as `.md` files."""
     documents = {file.with_suffix(".txt").name: _read(file) for file in sorted(folder.glob("*.md"))}
     questions = []
-    file = _existing(folder / "questions.csv")
-    with _in_format(file, "Chroma's chunking evaluation"), file.open(encoding="utf-8", newline="") as stream:
+    file = existing(folder / "questions.csv")
+    with in_format(file, "Chroma's chunking evaluation"), file.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             name = f"{row['corpus_id']}.txt"
             if name in documents:
@@ -61,7 +61,7 @@ def load_squad(file: Path) -> Dataset:
     """A file in SQuAD 1.1 or 2.0 format (Rajpurkar et al. 2018), each paragraph a document of its own."""
     documents: dict[str, str] = {}
     questions: list[BenchQuestion] = []
-    with _in_format(file, "SQuAD's format"):
+    with in_format(file, "SQuAD's format"):
         for number, paragraph in enumerate(_paragraphs(file)):
             name = f"{number:05d}.txt"
             documents[name] = paragraph["context"]
@@ -79,15 +79,15 @@ def load_beir(folder: Path) -> tuple[Dataset, dict[str, dict[str, int]]]:
     judgements: query -> document -> relevance.
     """
     corpus, queries, judgements = (
-        _existing(folder / name) for name in ("corpus.jsonl", "queries.jsonl", Path("qrels", "test.tsv"))
+        existing(folder / name) for name in ("corpus.jsonl", "queries.jsonl", Path("qrels", "test.tsv"))
     )
-    with _in_format(corpus, "BEIR's layout"):
+    with in_format(corpus, "BEIR's layout"):
         entries = [json.loads(line) for line in _read(corpus).split("\n") if line]
         documents = {f"{entry['_id']}.txt": f"{entry.get('title', '')}\n\n{entry['text']}".strip() for entry in entries}
-    with _in_format(queries, "BEIR's layout"):
+    with in_format(queries, "BEIR's layout"):
         texts = {query["_id"]: query["text"] for query in map(json.loads, filter(None, _read(queries).split("\n")))}
     judged: dict[str, dict[str, int]] = {}
-    with _in_format(judgements, "BEIR's layout"), judgements.open(encoding="utf-8", newline="") as stream:
+    with in_format(judgements, "BEIR's layout"), judgements.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, delimiter="\t"):
             judged.setdefault(row["query-id"], {})[f"{row['corpus-id']}.txt"] = int(row["score"])
         return Dataset(documents, [BenchQuestion(texts[query], (), ()) for query in judged]), judged
@@ -100,7 +100,7 @@ def articles(file: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _articles(file: Path) -> list[dict[str, Any]]:
-    data = _existing(file).read_bytes()
+    data = existing(file).read_bytes()
     found: list[dict[str, Any]] = json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)["data"]
     return found
 
@@ -111,8 +111,8 @@ def _paragraphs(file: Path) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _in_format(file: Path, format_name: str) -> Iterator[None]:
-    """Whatever a damaged or foreign file makes a parser raise becomes one line that names the file."""
+def in_format(file: Path, format_name: str) -> Iterator[None]:
+    """Whatever a damaged or foreign file makes a parser raise becomes a UserError of one line that names the file."""
     try:
         yield
     except (ValueError, KeyError, TypeError, AttributeError, EOFError, gzip.BadGzipFile) as error:
@@ -124,7 +124,8 @@ def _read(file: Path) -> str:
         return stream.read()
 
 
-def _existing(file: Path) -> Path:
+def existing(file: Path) -> Path:
+    """The same file. Raises UserError when it is not there."""
     if not file.is_file():
         raise UserError(f"{file} is not there. Name the data with --data.")
     return file

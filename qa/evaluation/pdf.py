@@ -16,6 +16,7 @@ from qa.corpus import Corpus
 from qa.documents import page_at
 from qa.errors import UserError
 from qa.evaluation.bench import Row, Tick, as_row
+from qa.evaluation.datasets import existing, in_format
 from qa.indexing.index import open_index
 from qa.models.embedder import Embedder
 from qa.reading.pdf_page import MADE, read_page
@@ -42,10 +43,10 @@ def bench_pdf(data: Path, limit: int | None = None, tick: Tick | None = None) ->
 
     Beside ours: dense only and BM25 only over the same passages, and llama-index with its own PDF reader (pypdf, a document
     a page), splitter and search, ten nodes; last, how our text agrees with pypdf's, the mean over all pages. Raises
-    UserError when `questions.jsonl` is not there, or pypdf is not installed.
+    UserError when `questions.jsonl` or a PDF that it asks about is not there, or pypdf is not installed.
     """
     questions = _questions(data)[:limit]
-    files = {file.name: file.read_bytes() for file in sorted(data.glob("*.pdf"))}
+    files = _files(data, questions)
     with tempfile.TemporaryDirectory(prefix="qa-bench-") as folder:
         for name, content in files.items():
             file = Path(folder, "corpus", name)
@@ -59,14 +60,21 @@ def bench_pdf(data: Path, limit: int | None = None, tick: Tick | None = None) ->
 
 
 def _questions(data: Path) -> list[PageQuestion]:
-    file = data / "questions.jsonl"
-    if not file.is_file():
-        raise UserError(f"{file} is not there. Name the folder with the PDFs and their questions with --data.")
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
-    return [
-        PageQuestion(line["question"], frozenset((line["document"], each["page"] + 1) for each in line["evidence"]))
-        for line in lines
-    ]
+    file = existing(data / "questions.jsonl")
+    with in_format(file, "FinanceBench's format"):
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
+        return [
+            PageQuestion(line["question"], frozenset((line["document"], each["page"] + 1) for each in line["evidence"]))
+            for line in lines
+        ]
+
+
+def _files(data: Path, questions: Sequence[PageQuestion]) -> dict[str, bytes]:
+    files = {file.name: file.read_bytes() for file in sorted(data.glob("*.pdf"))}
+    missing = {name for question in questions for name, _ in question.evidence} - files.keys()
+    if missing:
+        raise UserError(f"{data} lacks {', '.join(sorted(missing))}, which the questions ask about. Put the files there.")
+    return files
 
 
 def _measured(name: str, search: Pages, questions: Sequence[PageQuestion], tick: Tick | None) -> Row:

@@ -24,13 +24,15 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """How far a sync is: files dealt with, of how many; pages read and passages embedded so far; the file at hand."""
+    """How far a sync is: files dealt with, of how many; pages read and passages embedded so far; the file at hand; the share
+    of the files' bytes that is dealt with, 0 to 1, which also moves while one long file is embedded."""
 
     files: int
     of_files: int
     pages: int
     passages: int
     path: str
+    done: float = 0.0
 
 
 Report = Callable[[SyncProgress], None]

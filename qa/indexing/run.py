@@ -52,12 +52,15 @@ class Tally:
 @dataclass(slots=True)
 class _Batch:
     """What is written together: `removed` documents first, then those whose text is stored already (`adopted`, by
-    number), then the `new` ones. `files` are those that were read for it."""
+    number), then the `new` ones. `files` are those that were read for it, `bytes` what they hold; `bytes_before` is what
+    the batches before it held."""
 
     removed: list[int] = field(default_factory=list)
     adopted: list[tuple[int, Group, Extract]] = field(default_factory=list)
     new: list[tuple[Group, Extract]] = field(default_factory=list)
     files: int = 0
+    bytes: int = 0
+    bytes_before: int = 0
 
     @property
     def texts(self) -> list[str]:
@@ -94,6 +97,8 @@ class Run:
         self._path = ""
         self._files = self._pages = self._passages = 0
         self._of_files = sum(len(group.paths) for group in work.new)
+        self._bytes = 0.0
+        self._of_bytes = sum(plan.files[group.paths[0]].bytes for group in work.new)
         self._checkpoint = time.monotonic()
 
     def execute(self, embedder: Callable[[], PassageEmbedder], failed_before: dict[str, str] | None, *, thorough: bool) -> None:
@@ -105,7 +110,7 @@ class Run:
         self._move()
         if self._work.new:
             self._pipe(embedder)
-            self._files = self._of_files
+            self._files, self._bytes = self._of_files, self._of_bytes
             self._tell()
         for number in self._orphans:
             self._writer.remove(number)
@@ -165,6 +170,7 @@ class Run:
             self._tell()
             extract = self._extract(group)
             batch.files += len(group.paths)
+            batch.bytes += self._plan.files[group.paths[0]].bytes
             if extract is None:
                 continue
             self._pages += len(extract.document.pages)
@@ -172,7 +178,7 @@ class Run:
             size += len(extract.passages)
             if size >= _BATCH:
                 yield batch
-                batch, size = _Batch(), 0
+                batch, size = _Batch(bytes_before=batch.bytes_before + batch.bytes), 0
         yield batch
 
     def _assign(self, group: Group, extract: Extract, batch: _Batch) -> None:
@@ -264,7 +270,9 @@ class Run:
 
         def embedded(passages: int) -> None:
             self._passages += passages
-            self._files = files_before + files[bisect_right(ends, self._passages - passages_before)]
+            of_batch = self._passages - passages_before
+            self._files = files_before + files[bisect_right(ends, of_batch)]
+            self._bytes = batch.bytes_before + batch.bytes * of_batch / ends[-1]
             self._tell()
 
         return embedded
@@ -272,7 +280,8 @@ class Run:
     def _tell(self) -> None:
         if self._progress:
             with self._telling:
-                self._progress(SyncProgress(self._files, self._of_files, self._pages, self._passages, self._path))
+                done = self._bytes / self._of_bytes if self._of_bytes else 0.0
+                self._progress(SyncProgress(self._files, self._of_files, self._pages, self._passages, self._path, done))
 
 
 def _read_alike(path: str, other: str) -> bool:

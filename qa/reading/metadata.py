@@ -19,7 +19,7 @@ _KEYS = {
     "keywords": "tags",
     "tag": "tags",
 }  # the names other tools use
-_LONGEST_TITLE = 150
+LONGEST_TITLE = 150
 
 
 def split_front_matter(text: str) -> tuple[Metadata, str]:
@@ -67,8 +67,8 @@ def merge(first: Metadata, *others: Metadata) -> Metadata:
 
 def title_from_text(text: str, name: str) -> str:
     """The first line where it reads like a title (short, no full stop at its end), else the file's name in words."""
-    first = text.lstrip()[: _LONGEST_TITLE + 1].split("\n", 1)[0].strip()
-    if first and len(first) <= _LONGEST_TITLE and not first.endswith((".", ",", ";", ":")) and any(map(str.isalpha, first)):
+    first = text.lstrip()[: LONGEST_TITLE + 1].split("\n", 1)[0].strip()
+    if first and len(first) <= LONGEST_TITLE and not first.endswith((".", ",", ";", ":")) and any(map(str.isalpha, first)):
         return first.lstrip("#= ").rstrip("#= ") or first
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return re.sub(r"[-_]+", " ", stem).strip() or name

@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from qa.documents import Block, Document, Metadata
 from qa.errors import DocumentUnreadable
 from qa.reading import ocr
-from qa.reading.pdf_page import PageText, read_page, shows_something
+from qa.reading.metadata import LONGEST_TITLE, merge
+from qa.reading.pdf_page import STANDS_OUT, PageText, read_page, shows_something
 from qa.reading.pdfium import open_pdf
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ _MOST_PAGES = 20_000
 _EDGE_BLOCKS = 3  # blocks at a page's top and bottom that may be furniture
 _MARGIN = 0.15  # of the page's height, in which furniture stands
 _LONGEST_FURNITURE = 150
+_SAME_SIZE = 0.95  # of the largest letters
+_FEWEST_LETTERS = 4  # of a title: an initial, or a year alone, is none
 _OFTEN = 3  # pages on which furniture stands at the least; both, of two
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.|seite|strona)?\s*(?:[ivxl]+|\d{1,4})(?:\s*(?:/|of|von|z)\s*\d{1,4})?\W*", re.IGNORECASE
@@ -38,7 +42,7 @@ def read_pdf(data: bytes, path: str) -> Document:
         if len(pdf) > _MOST_PAGES:
             raise DocumentUnreadable(f"it has {len(pdf):,} pages, and the limit is {_MOST_PAGES:,}. Split it.")
         pages, notes = _read_pages(pdf)
-        metadata = _metadata(pdf)
+        metadata = merge(_metadata(pdf), Metadata(title=_printed_title(pages[0])))
         titles = _outline(pdf)
     furniture = _furniture(pages)
     offsets: list[int] = []
@@ -62,7 +66,7 @@ def read_pdf(data: bytes, path: str) -> Document:
 
 
 def _read_pages(pdf: "PdfDocument") -> tuple[list[PageText], tuple[str, ...]]:
-    """The pages, and notes on those that could not be read or hold no text."""
+    """The pages, and notes on those that are damaged or hold no text. Raises DocumentUnreadable, which names the page."""
     from pypdfium2 import PdfiumError
 
     pages: list[PageText] = []
@@ -74,7 +78,7 @@ def _read_pages(pdf: "PdfDocument") -> tuple[list[PageText], tuple[str, ...]]:
             page = pdf[number]
         except PdfiumError:
             damaged.append(number + 1)
-            pages.append(PageText("", (), (), ()))
+            pages.append(PageText("", (), (), (), ()))
             continue
         try:
             pages.append(read_page(page))
@@ -82,6 +86,10 @@ def _read_pages(pdf: "PdfDocument") -> tuple[list[PageText], tuple[str, ...]]:
                 scanned.append(number + 1)
             elif not pages[-1].text and shows_something(page):
                 pictures.append(number + 1)
+        except MemoryError:
+            raise
+        except Exception as error:  # what a page's layout can make us raise nobody can list
+            raise DocumentUnreadable(f"its page {number + 1} cannot be read ({type(error).__name__}: {error}).") from error
         finally:
             page.close()
     if not any(page.text for page in pages) and pictures:
@@ -130,6 +138,25 @@ def _outline(pdf: "PdfDocument") -> dict[int, set[str]]:
         if page is not None:
             titles.setdefault(page, set()).add(_folded(entry.get_title()))
     return titles
+
+
+def _printed_title(page: PageText) -> str:
+    """What stands in the largest letters of a page, where they stand out from its text; "" where none do.
+
+    A title page may have several such lines ("FORM 10-K", "PFIZER INC."): they are joined.
+    """
+    text = [page.text[block.start : block.end] for block in page.blocks]
+    largest = max((size for size, content in zip(page.sizes, text, strict=True) if _has_words(content)), default=0.0)
+    weighted = [size for size, content in zip(page.sizes, text, strict=True) for _ in range(len(content) // 10 + 1)]
+    if not weighted or largest <= STANDS_OUT * median(weighted):
+        return ""
+    lines = [" ".join(content.split()) for size, content in zip(page.sizes, text, strict=True) if size > _SAME_SIZE * largest]
+    title = " · ".join(lines)
+    return title if len(title) <= LONGEST_TITLE else ""
+
+
+def _has_words(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _FEWEST_LETTERS
 
 
 def _folded(text: str) -> str:

@@ -39,42 +39,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a column. One with several cells, wide gaps between them, is a row of a table (or of a list of contents)."""
+    """A line of a column: its cells, what they cover, the height of its largest letters. One with several cells, wide gaps
+    between them, is a row of a table (or of a list of contents)."""
 
     cells: tuple[Cell, ...]
-
-    @property
-    def runs(self) -> list[Run]:
-        return [run for cell in self.cells for run in cell.runs]
-
-    @property
-    def left(self) -> float:
-        return self.cells[0].left
-
-    @property
-    def right(self) -> float:
-        return max(cell.right for cell in self.cells)
-
-    @property
-    def top(self) -> float:
-        return min(run.top for run in self.runs)
-
-    @property
-    def bottom(self) -> float:
-        return max(run.bottom for run in self.runs)
-
-    @property
-    def height(self) -> float:
-        """Of its largest letters."""
-        return max(run.height for run in self.runs)
-
-    @property
-    def bold(self) -> bool:
-        return all(run.bold for run in self.runs)
-
-    @property
-    def text(self) -> str:
-        return " ".join(cell.text for cell in self.cells)
+    left: float
+    right: float
+    top: float
+    bottom: float
+    height: float
+    bold: bool
+    text: str
 
 
 def columns_of(runs: Sequence[Run]) -> list[list[Line]]:
@@ -141,7 +116,21 @@ def _lines(runs: Sequence[Run]) -> list[Line]:
             lines[-1].append(run)
         else:
             lines.append([run])
-    return [Line(_cells(sorted(line, key=lambda run: run.left))) for line in lines]
+    return [_line(sorted(line, key=lambda run: run.left)) for line in lines]
+
+
+def _line(runs: Sequence[Run]) -> Line:
+    cells = _cells(runs)
+    return Line(
+        cells,
+        left=runs[0].left,
+        right=max(run.right for run in runs),
+        top=min(run.top for run in runs),
+        bottom=max(run.bottom for run in runs),
+        height=max(run.height for run in runs),
+        bold=all(run.bold for run in runs),
+        text=" ".join(cell.text for cell in cells),
+    )
 
 
 def _on_one_line(run: Run, other: Run) -> bool:

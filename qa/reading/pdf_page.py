@@ -20,7 +20,7 @@ MADE = -1  # the source of a character that stands nowhere on the page: a space 
 _ITEM = re.compile(r"(?:[-*•–—▪◦●■]|\(?\d{1,3}[.)]|\(?[a-z]\)|\([ivx]+\))\s")
 _OCR_WIDTH = 1600  # pixels across of the picture of a scanned page: some 190 to the inch
 _LONGEST_HEADING = 150
-_LARGER = 1.12  # times the letters of the page's text: a heading
+STANDS_OUT = 1.12  # times the letters of the page's text: a heading, a title
 _PARAGRAPH_GAP = 0.5  # of a line's height, between two lines of one paragraph, at most
 _INDENT = 1.0  # of a line's height
 _SHORT = 0.85  # of its column's width, which the last line of a paragraph falls short of
@@ -32,13 +32,14 @@ _COMPOUND = frozenset(  # first halves of words that keep their hyphen
 @dataclass(frozen=True, slots=True)
 class PageText:
     """A page's text. `source[i]` is the page's character that `text[i]` shows, or MADE; `bands[i]` are the top and bottom
-    of `blocks[i]`, as fractions of the page's height. `drawn`: the boxes of the sources where they are not characters of the
-    page, but of a picture that was read by OCR."""
+    of `blocks[i]`, as fractions of the page's height, `sizes[i]` the height of its largest letters, in points. `drawn`: the
+    boxes of the sources where they are not characters of the page, but of a picture that was read by OCR."""
 
     text: str
     source: tuple[int, ...]
     blocks: tuple[Block, ...]
     bands: tuple[tuple[float, float], ...]
+    sizes: tuple[float, ...]
     drawn: Boxes | None = None
 
 
@@ -51,6 +52,7 @@ class _Page:
     source: list[int] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     bands: list[tuple[float, float]] = field(default_factory=list)
+    sizes: list[float] = field(default_factory=list)
 
     def write(self, text: str, source: Sequence[int] | None = None) -> None:
         self.chars += text
@@ -65,6 +67,7 @@ class _Page:
     def close(self, start: int, lines: Sequence[Line], *, heading: bool = False, row: bool = False) -> None:
         self.blocks.append(Block(start, len(self.chars), heading=heading, row=row))
         self.bands.append((lines[0].top / self.height, lines[-1].bottom / self.height))
+        self.sizes.append(max(line.height for line in lines))
 
 
 def read_page(page: "PdfPage") -> PageText:
@@ -107,7 +110,7 @@ def page_text(runs: Sequence[Run], height: float, drawn: Boxes | None = None) ->
             else:
                 _write_paragraph(out, lines, vocabulary)
             out.close(start, lines, heading=not row and _is_heading(lines, body), row=row)
-    return PageText("".join(out.chars), tuple(out.source), tuple(out.blocks), tuple(out.bands), drawn)
+    return PageText("".join(out.chars), tuple(out.source), tuple(out.blocks), tuple(out.bands), tuple(out.sizes), drawn)
 
 
 def composed(text: str, source: Sequence[int]) -> tuple[str, Sequence[int]]:
@@ -153,7 +156,7 @@ def _begins_paragraph(current: Sequence[Line], line: Line, width: float) -> bool
     height = min(before.height, line.height)
     if line.top - before.bottom > _PARAGRAPH_GAP * height or line.top < before.top:
         return True
-    if max(before.height, line.height) > _LARGER * height or before.bold != line.bold:
+    if max(before.height, line.height) > STANDS_OUT * height or before.bold != line.bold:
         return not _goes_on(before, line, width)
     if _ITEM.match(line.text + " "):
         return True
@@ -170,7 +173,7 @@ def _goes_on(before: Line, line: Line, width: float) -> bool:
 
 def _is_heading(lines: Sequence[Line], body: float) -> bool:
     text = " ".join(line.text for line in lines)
-    stands_out = all(line.bold or line.height > _LARGER * body for line in lines)
+    stands_out = all(line.bold or line.height > STANDS_OUT * body for line in lines)
     return stands_out and len(text) <= _LONGEST_HEADING and any(map(str.isalpha, text)) and not text.endswith((".", ",", ";"))
 
 
