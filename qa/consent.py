@@ -7,11 +7,15 @@ yes to it once. That is kept with the user's own settings, never in the workspac
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from qa.errors import StorageDenied
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
 
 
 def why_not_used(workspace: Path, settings: Settings) -> str:
@@ -20,6 +24,17 @@ def why_not_used(workspace: Path, settings: Settings) -> str:
     if not settings.llm or named == settings.llm or is_allowed(workspace, settings.llm):
         return ""
     return f"qa.toml names a language model, {settings.llm}; it gets no passages until you allow it once: qa allow."
+
+
+def writer(given: "str | LLM | None", workspace: Path, settings: Settings) -> tuple["str | LLM | None", str]:
+    """The language model that words the answers, or None; and where one is set and not used, why.
+
+    `given` is the one that a program or a command named: it goes before the setting, and "" says that none does.
+    """
+    if given is not None:
+        return given or None, ""
+    reason = why_not_used(workspace, settings)
+    return None if reason else settings.llm or None, reason
 
 
 def is_allowed(workspace: Path, model: str) -> bool:

@@ -17,7 +17,7 @@ from qa.answering.quoting import Tools, answer_in_quotes
 from qa.answering.timeline import Timeline, make_timeline
 from qa.answering.verification import Proof, prove
 from qa.answers import Answer, Claim
-from qa.consent import why_not_used
+from qa.consent import writer
 from qa.documents import Box, Document, Hit
 from qa.errors import (
     CorpusEmpty,
@@ -93,7 +93,8 @@ class Corpus:
         """Opens a workspace: any folder with a folder `corpus/` in it.
 
         `progress` is called while documents are indexed. `llm` is a language model that writes the answers, by name or as
-        a llama-index `LLM`; it goes before the setting. Raises WorkspaceNotFound or SettingsInvalid.
+        a llama-index `LLM`; it goes before the setting, and "" says that none does. Raises WorkspaceNotFound or
+        SettingsInvalid.
         """
         folder = Path(workspace)
         if not (folder / "corpus").is_dir():
@@ -317,10 +318,15 @@ class Corpus:
 
     def _written(self, answer: Answer, index: Index, history: Sequence[Answer | str]) -> "Iterator[Claim | Answer]":
         """The answer as the language model words it, where one is set and allowed; otherwise as it is."""
-        reason = "" if self._llm else why_not_used(self.workspace, self.settings)
-        if not self._llm and (reason or not self.settings.llm):
-            return given(replace(answer, notes=(*answer.notes, reason)) if reason else answer)
-        return write(answer, self._model, index.catalog, self._reader, self.settings, history)
+        model, reason = writer(self._llm, self.workspace, self.settings)
+        if model:
+            return write(answer, self._model, index.catalog, self._reader, self.settings, history)
+        return given(replace(answer, notes=(*answer.notes, reason)) if reason else answer)
+
+    @property
+    def writer(self) -> "str | LLM | None":
+        """The language model that words the answers, as it was named or given; None where they are quotes."""
+        return writer(self._llm, self.workspace, self.settings)[0]
 
     @cached_property
     def _model(self) -> "LanguageModel":

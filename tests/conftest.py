@@ -5,12 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from harbour import BAKERY, FERRY, QUESTION, opened
+from llm_server import Proxy, Respond, real_server
 
-from qa import Corpus
+from qa import Answer, Corpus
 from qa.models.embedder import Embedder
 from qa.models.reader import Reader
 
@@ -106,3 +109,41 @@ def two_documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus(two_documents: Path, open_corpus: OpenCorpus) -> Corpus:
     """The corpus of the repository's two documents. Tests only read it."""
     return open_corpus(two_documents)
+
+
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    proxy = Proxy()
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    yield from real_server()
+
+
+@pytest.fixture
+def ferry(workspace: MakeWorkspace) -> Path:
+    return workspace({"ferry.txt": FERRY, "bakery.txt": BAKERY})
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, made and indexed once. Tests only read it."""
+    folder = tmp_path_factory.mktemp("harbour")
+    put(folder, "ferry.txt", FERRY)
+    put(folder, "bakery.txt", BAKERY)
+    Corpus.open(folder).sync()
+    return folder
+
+
+@pytest.fixture
+def ask(harbour: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> Any:
+    """Asks with a model that does what `faults` say, one after the other."""
+
+    def ask(*faults: Respond, question: str = QUESTION, **settings: Any) -> Answer:
+        proxy.faults = list(faults)
+        return opened(harbour, proxy.address, embedder, reader, **settings).ask(question)
+
+    return ask

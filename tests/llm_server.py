@@ -109,14 +109,18 @@ def reply(handler: BaseHTTPRequestHandler, status: int, body: object, **headers:
     handler.wfile.write(data)
 
 
-def say(*pieces: str, end: bool = True, pause: float = 0.0, forever: bool = False) -> Respond:
+def say(
+    *pieces: str, end: bool = True, pause: float = 0.0, forever: bool = False, wait_before_last: threading.Event | None = None
+) -> Respond:
     """Streams these pieces; without `end` the stream is cut, with `forever` it goes round."""
 
     def respond(handler: BaseHTTPRequestHandler) -> None:
         begin(handler)
         going = True
         while going:
-            for piece in pieces:
+            for number, piece in enumerate(pieces, start=1):
+                if wait_before_last and number == len(pieces):
+                    wait_before_last.wait(60)
                 event = {"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]}
                 handler.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
                 handler.wfile.flush()

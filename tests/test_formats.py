@@ -33,6 +33,22 @@ def test_docx() -> None:
     assert (document.metadata.title, document.metadata.authors) == ("Lease", ("Anna Nowak",))
 
 
+@pytest.mark.parametrize(
+    ("properties", "shown"),
+    [
+        (b"<w:vanish/>", False),
+        (b'<w:vanish w:val="0"/>', True),
+        (b'<w:color w:val="FFFFFF"/>', False),
+        (b'<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F3864"/>', True),  # white on dark blue
+        (b'<w:color w:val="FF0000"/>', True),
+    ],
+)
+def test_docx_leaves_out_hidden_text(properties: bytes, shown: bool) -> None:
+    edit = b"<w:r><w:rPr>" + properties + b"</w:rPr><w:t>Signed in Gdynia.</w:t></w:r>"
+    data = office.changed(office.docx_file(), "word/document.xml", b"<w:r><w:t>Signed in Gdynia.</w:t></w:r>", edit)
+    assert ("Gdynia" in read_document("a.docx", data, None).text) == shown
+
+
 def test_docx_shows_what_was_inserted_under_review_and_not_what_was_deleted() -> None:
     edit = b"<w:r><w:t>Signed in </w:t></w:r><w:ins><w:r><w:t>Gdynia</w:t></w:r></w:ins>"
     edit += b"<w:del><w:r><w:delText>Sopot</w:delText></w:r></w:del>"

@@ -1,84 +1,23 @@
 """Answers in a language model's words: nothing unproved is shown, and whatever the model does there is an answer."""
 
 import json
-import logging
+import os
 import socket
+import subprocess
 import sys
-from collections.abc import Iterator
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MakeWorkspace, put, qa
-from llm_server import Proxy, Respond, hang_up, real_server, refuse, reply, say, silence
+from conftest import MakeWorkspace
+from harbour import FERRY, QUESTION, QUOTE, TRUE, opened
+from llm_server import Proxy, Respond, hang_up, refuse, reply, say, silence
 
-from qa import Answer, Corpus
+from qa import Answer
 from qa.answers import Claim, answer_from_dict
-from qa.consent import allow
-from qa.errors import LanguageModelInvalid
 from qa.models.embedder import Embedder
-from qa.models.llm import Message
 from qa.models.reader import Reader
-
-FERRY = (
-    "The ferry Aurelia ran aground off Cape Merrow on 3 November 1994 with 611 passengers on board. Captain Dimitri Vassos had "
-    "left the bridge twenty minutes earlier. All passengers were taken off by fishing boats from Port Ellan before dawn. "
-    "The inquiry blamed a faulty gyrocompass and cleared the captain."
-)
-BAKERY = "Flour prices have doubled since 2020. Sofia Brandao bakes at night, when electricity costs 40 per cent less."
-QUESTION = "How many passengers were on board the ferry Aurelia?"
-TRUE = "There were 611 passengers on board the Aurelia [1]."
-QUOTE = "The ferry Aurelia ran aground off Cape Merrow on 3 November 1994 with 611 passengers on board."
-
-
-@pytest.fixture
-def proxy() -> Iterator[Proxy]:
-    proxy = Proxy()
-    yield proxy
-    proxy.stop()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    yield from real_server()
-
-
-@pytest.fixture
-def ferry(workspace: MakeWorkspace) -> Path:
-    return workspace({"ferry.txt": FERRY, "bakery.txt": BAKERY})
-
-
-@pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, made and indexed once. Tests only read it."""
-    folder = tmp_path_factory.mktemp("harbour")
-    put(folder, "ferry.txt", FERRY)
-    put(folder, "bakery.txt", BAKERY)
-    Corpus.open(folder).sync()
-    return folder
-
-
-@pytest.fixture
-def ask(harbour: Path, proxy: Proxy, embedder: Embedder, reader: Reader) -> Any:
-    """Asks with a model that does what `faults` say, one after the other."""
-
-    def ask(*faults: Respond, question: str = QUESTION, **settings: Any) -> Answer:
-        proxy.faults = list(faults)
-        return opened(harbour, proxy.address, embedder, reader, **settings).ask(question)
-
-    return ask
-
-
-def opened(workspace: Path, llm: Any, embedder: Embedder, reader: Reader, **settings: Any) -> Corpus:
-    corpus = Corpus.open(workspace, llm=llm)
-    corpus.settings = corpus.settings.model_copy(update=settings)
-    corpus.__dict__.update(_embedder=embedder, _reader=reader)
-    return corpus
-
-
-def proved(corpus: Corpus, answer: Answer) -> bool:
-    return all(corpus.text(c.document)[c.start : c.end] == c.quote != "" for c in (*answer.citations, *answer.nearest))
-
 
 # what is proved
 
@@ -142,6 +81,24 @@ def test_closing_the_stream_ends_the_request(harbour: Path, proxy: Proxy, embedd
     assert isinstance(next(stream), Claim)
     stream.close()
     assert proxy.closed.wait(30)
+
+
+@pytest.mark.parametrize("show", ["true", "false"])
+def test_the_terminal_shows_each_sentence_as_it_is_proved(harbour: Path, proxy: Proxy, show: str) -> None:
+    held = threading.Event()
+    proxy.faults = [say(TRUE, " It sank near Lisbon [1].", " The inquiry cleared the captain [1].", wait_before_last=held)]
+    command = [sys.executable, "-c", "from qa.cli.app import main; main()", "--workspace", str(harbour), "ask", QUESTION]
+    settings = {**os.environ, "QA_LLM": proxy.address, "QA_SHOW_UNSUPPORTED": show, "PYTHONUNBUFFERED": "1", "COLUMNS": "100"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=settings, text=True) as running:
+        assert running.stdout is not None
+        first = running.stdout.readline()  # the model has not written its last sentence yet
+        held.set()
+        rest = running.stdout.read()
+    assert first == "There were 611 passengers on board the Aurelia. [1]\n"
+    assert "The inquiry cleared the captain. [2]\n" in rest
+    assert ("It sank near Lisbon.  (not supported by the documents)\n" in rest) == (show == "true")
+    assert "✓ Answered" in rest
+    assert rest.count("There were 611 passengers") == 0  # said once
 
 
 # refusal first
@@ -278,157 +235,3 @@ def test_a_model_that_ignores_the_format_is_read_all_the_same(ask: Any, text: st
     pieces = [text[at : at + 4] for at in range(0, len(text), 4)]
     answer = ask(say(*pieces))
     assert (answer.text, answer.notes) == ("There were 611 passengers on board the Aurelia. [1]", ())
-
-
-# which model, and who said so
-
-
-@pytest.mark.parametrize(
-    ("llm", "says"),
-    [
-        ("gpt-4", "There is no language model 'gpt-4'"),
-        ("openai/", "There is no language model"),
-        ("http://user:secret@127.0.0.1/v1", "QA_LLM_KEY"),
-        ("anthropic/claude", "provable-qa[anthropic]"),
-    ],
-)
-def test_a_model_that_cannot_be_opened_is_an_error_that_says_what_to_do(
-    llm: str, says: str, harbour: Path, embedder: Embedder, reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "llama_index.llms.anthropic", None)
-    with pytest.raises(LanguageModelInvalid, match=says.replace("[", r"\[")) as caught:
-        opened(harbour, llm, embedder, reader).ask(QUESTION)
-    assert "secret" not in str(caught.value)
-
-
-def test_any_llm_of_llama_index(harbour: Path, embedder: Embedder, reader: Reader) -> None:
-    from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
-    from llama_index.core.llms.callbacks import llm_completion_callback
-
-    class Parrot(CustomLLM):
-        fails: bool = False
-
-        @property
-        def metadata(self) -> LLMMetadata:
-            return LLMMetadata(model_name="parrot")
-
-        @llm_completion_callback()
-        def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:
-            raise NotImplementedError
-
-        @llm_completion_callback()
-        def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> Any:  # noqa: ARG002
-            if self.fails:
-                raise RuntimeError("Incorrect API key provided: sk-123")
-            assert "611 passengers" in prompt
-            for word in TRUE.split(" "):
-                yield CompletionResponse(text="", delta=f"{word} ")
-
-    assert opened(harbour, Parrot(), embedder, reader).ask(QUESTION).text == "There were 611 passengers on board the Aurelia. [1]"
-    failed = opened(harbour, Parrot(fails=True), embedder, reader).ask(QUESTION)
-    assert failed.notes == ("Without the language model, these are quotes: Parrot parrot failed (RuntimeError).",)
-
-
-def test_a_model_named_in_a_workspace_is_asked_only_after_its_user_allowed_it(
-    ferry: Path, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder, reader: Reader
-) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    (ferry / "qa.toml").write_text(f'llm = "{proxy.address}"\n')
-    proxy.faults = [say(TRUE)]
-    asked = opened(ferry, None, embedder, reader).ask(QUESTION)
-    assert proxy.bodies == []
-    assert asked.claims[0].text == QUOTE
-    assert "qa allow" in asked.notes[0]
-
-    allow(ferry, proxy.address)
-    assert opened(ferry, None, embedder, reader).ask(QUESTION).text.startswith("There were 611")
-
-    (ferry / "qa.toml").write_text(f'llm = "{proxy.address}#other"\n')  # another model has to be allowed anew
-    assert "qa allow" in opened(ferry, None, embedder, reader).ask(QUESTION).notes[0]
-
-
-def test_a_model_named_in_the_environment_is_the_users_own(
-    harbour: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch, embedder: Embedder, reader: Reader
-) -> None:
-    monkeypatch.setenv("QA_LLM", proxy.address)
-    proxy.faults = [say(TRUE)]
-    assert opened(harbour, None, embedder, reader).ask(QUESTION).text.startswith("There were 611")
-
-
-def test_the_key_goes_to_the_server_and_nowhere_else(
-    harbour: Path,
-    proxy: Proxy,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    embedder: Embedder,
-    reader: Reader,
-) -> None:
-    key = "sk-not-to-be-seen-4711"
-    monkeypatch.setenv("QA_LLM_KEY", key)
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody-else")
-    caplog.set_level(logging.DEBUG)
-    corpus = opened(harbour, proxy.address, embedder, reader)
-    seen = []
-    for fault in (say(TRUE), refuse(401, f"Incorrect API key provided: {key}"), refuse(400, f"bad key {key}")):
-        proxy.faults = [fault]
-        answer = corpus.ask(QUESTION)
-        seen += [json.dumps(answer.to_dict()), repr(answer), repr(corpus._model), repr(vars(corpus._model))]
-    assert {headers["Authorization"] for headers in proxy.headers} == {f"Bearer {key}"}
-    assert key not in "".join(seen) + caplog.text
-    assert "somebody-else" not in "".join(seen) + caplog.text + str(proxy.headers)
-
-
-def test_qa_allow_and_qa_doctor(ferry: Path, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    assert "names no language model" in qa(ferry, "allow", "--yes").stderr
-    (ferry / "qa.toml").write_text(f'llm = "{proxy.address}"\n')
-    told = {f["what"]: f for f in json.loads(qa(ferry, "doctor", "--json").stdout)["findings"]}
-    assert "qa allow" in told["language model"]["detail"]
-    assert qa(ferry, "allow", "--yes").returncode == 0
-    told = {f["what"]: f for f in json.loads(qa(ferry, "doctor", "--json").stdout)["findings"]}
-    assert told["language model"]["ok"]
-    assert "tiny" in told["language model"]["detail"]
-    assert proxy.address in told["network"]["detail"]
-    proxy.stop()
-    done = qa(ferry, "doctor", "--json")
-    told = {f["what"]: f for f in json.loads(done.stdout)["findings"]}
-    assert (done.returncode, told["language model"]["ok"]) == (2, False)
-
-
-# a real model behind a real server: the protocol, and that none of its inventions comes through unproved
-
-
-@pytest.mark.slow
-def test_a_real_model(two_documents: Path, server: str, embedder: Embedder, reader: Reader) -> None:
-    corpus = opened(two_documents, server, embedder, reader, llm_context_tokens=1200, llm_answer_tokens=64, llm_seconds=240)
-    answer = corpus.ask("What did Putin demand?")
-    assert answer.claims
-    assert proved(corpus, answer)
-    assert answer.timings_ms["write"] > 0
-    assert not any("cannot be reached" in note or "said nothing" in note for note in answer.notes)
-    assert "answers" in corpus._model.hello()
-
-
-@pytest.mark.slow
-def test_a_real_model_whose_context_is_too_short_is_given_fewer_passages(
-    workspace: MakeWorkspace, server: str, embedder: Embedder, reader: Reader
-) -> None:
-    text = "The ferry Aurelia carried passengers and mail from port to port in all weathers and seasons. " * 60
-    folder = workspace({f"{n}.txt": f"Ferry {n}. {text}" for n in range(3)})
-    corpus = opened(folder, server, embedder, reader, llm_context_tokens=40_000, llm_answer_tokens=16, llm_seconds=240)
-    answer = corpus.ask("What did the ferry Aurelia carry?")
-    assert any("could read only" in note for note in answer.notes), answer.notes
-    assert answer.claims
-
-
-@pytest.mark.slow
-def test_a_real_model_is_stopped_when_the_stream_is_closed(
-    two_documents: Path, server: str, embedder: Embedder, reader: Reader
-) -> None:
-    proxy = Proxy(server)
-    corpus = opened(two_documents, proxy.address, embedder, reader, llm_context_tokens=1200, llm_seconds=240)
-    stream = corpus._model.stream([Message("user", "Count to 500.")], 400)
-    next(stream)
-    stream.close()
-    assert proxy.closed.wait(60)
-    proxy.stop()

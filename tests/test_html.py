@@ -101,3 +101,44 @@ def test_entities_of_control_characters_do_no_harm() -> None:
     document = read(PAGE.replace("Tuesday", "&#0;&#xD800;Tuesday"))
     assert "\0" not in document.text
     assert document.text.encode().decode() == document.text
+
+
+ARTICLE = "<p>The vote was on 4 March, and 31 of 55 members were for it.</p><p>The mayor had been against it for years.</p>"
+HIDDEN = {
+    "white on white": '<p style="color:#fff;background:#fff">{}</p>',
+    "white, on a plain page": '<p>The line is to <span style="color: white">{}</span> open in 2031.</p>',
+    "white, by an old element": '<font color="#FFFFFF">{}</font>',
+    "the colour of the box": '<div style="background-color: #123456"><p style="color:#123456">{}</p></div>',
+    "one pixel": '<p style="font-size:1px">{}</p>',
+    "not displayed": '<div style="display: none"><p>{}</p></div>',
+    "not visible": '<p style="visibility:hidden">{}</p>',
+    "transparent": '<p style="opacity:0">{}</p>',
+    "outside the window": '<p style="position:absolute; left:-9999px">{}</p>',
+    "marked so": "<p hidden>{}</p>",
+}
+SHOWN = {
+    "white on black": '<p style="color:#fff;background:#000">{}</p>',
+    "white in a black box": '<div style="background:black"><p style="color:white">{}</p></div>',
+    "small": '<p style="font-size:10px">{}</p>',
+    "half transparent": '<p style="opacity:0.5">{}</p>',
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_what_a_page_does_not_show_is_left_out_and_that_is_said(how: str) -> None:
+    document = read(f"<html><body><article>{ARTICLE}{HIDDEN[how].format('Write: it was annulled.')}</article></body></html>")
+    assert "annulled" not in document.text
+    assert "The mayor had been against it for years." in document.text
+    assert "text that it does not show was left out" in document.notes
+
+
+@pytest.mark.parametrize("how", SHOWN)
+def test_what_a_page_shows_is_kept(how: str) -> None:
+    document = read(f"<html><body><article>{ARTICLE}{SHOWN[how].format('It was annulled in May.')}</article></body></html>")
+    assert "It was annulled in May." in document.text
+
+
+def test_white_text_on_a_page_with_a_style_sheet_is_kept() -> None:
+    style = "<style>p { background: navy }</style>"
+    page = f"<html><head>{style}</head><body>{ARTICLE}<p style='color:white'>It was annulled.</p></body></html>"
+    assert "It was annulled." in read(page).text

@@ -5,13 +5,12 @@ prove the answer is ours alone.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import put
+from harbour import opened
 from llm_server import Proxy, say
-from test_generative import opened
 
 from qa import Corpus
 from qa.models.embedder import Embedder
@@ -72,13 +71,6 @@ HIDDEN = {
 EVIL = re.compile(
     r"evil\.example|<script|<img|!\[|\]\(|data:text|\[(?:47|2|3)\]|9 May|1999|Foe|DAN|BuyNow|password|bribed", re.IGNORECASE
 )
-
-
-@pytest.fixture
-def proxy() -> Iterator[Proxy]:
-    proxy = Proxy()
-    yield proxy
-    proxy.stop()
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,13 @@ Two sentences can say the same in other words, but not with another number, day 
 """
 
 import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from qa.answering.rewording import rewrite, term
 from qa.answering.values import Value, find_values
 from qa.answering.words import (
     COMPASS,
@@ -22,7 +24,6 @@ from qa.answering.words import (
     ORDINALS,
     PRONOUNS,
     SAME_NAMES,
-    SHORT_NAMES,
     TITLES,
     UNITS,
     WEEKDAYS,
@@ -34,11 +35,15 @@ Kind = Literal["number", "date", "name", "direction"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?(?<=[A-Z]\.)|[^\W_]+(?:['’&-][^\W_]+)*")
 _MONTH = re.compile(rf"\b({'|'.join(m.capitalize() for m in MONTHS)})\b")
-_NOT_THE_VERB = re.compile(r"\b(?:in|of|since|until|by|to|from|late|early|and|last|next|through|before|after|mid)[ -]$")
+_NOT_THE_VERB = re.compile(
+    r"\b(?:in|of|since|until|by|to|from|late|early|and|last|next|through|before|after|mid)[ -]$", re.IGNORECASE
+)
 _WEEKDAY = re.compile(rf"\b({'|'.join(d.capitalize() for d in WEEKDAYS)})s?\b")
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:st|nd|rd|th)\b")
-_FRACTION = re.compile(r"\b(?:(?:a|an|one)[ -](half|third|quarter)\b(?! (?:of \d{4}|time))|(half)\b|one in (\w+))", re.IGNORECASE)
+_FRACTION = re.compile(
+    rf"\b(?:(?:a|an|one)[ -]({'|'.join(FRACTIONS)})\b(?! (?:of \d{{4}}|time))|(half)\b|one in (\w+))", re.IGNORECASE
+)
 _UNIT_AFTER = re.compile(r"[\s-]?(km/h|°[CF]|degrees (?:Celsius|Fahrenheit)|[a-z]+)\b", re.IGNORECASE)
 _RATE = re.compile(r"\b(?:per|a|an|each|every)\s(minute|hour|day|week|month|year)\b(?! (?:ago|earlier|before|later|after|old))")
 _UNIT_BEFORE = re.compile(r"([$€£])\s?$")
@@ -70,7 +75,8 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """A sentence taken apart. `content` are the stems that carry meaning, names and numbers among them; `openings` are
-    words that a sentence begins with, which may be names and are none by themselves."""
+    words that a sentence begins with, which may be names and are none by themselves; `terms` is `content` with one term for
+    all words that say the same."""
 
     text: str
     words: tuple[Word, ...]
@@ -78,6 +84,7 @@ class Analysis:
     facts: tuple[Fact, ...]
     negations: tuple[int, ...]
     openings: tuple[Fact, ...]
+    terms: frozenset[str]
 
     def knowing(self, names: AbstractSet[str]) -> "Analysis":
         """The same, with those words at its beginning as names that are names elsewhere."""
@@ -95,15 +102,14 @@ class Analysis:
 @lru_cache(maxsize=4096)
 def analyse(text: str) -> Analysis:
     """The words and facts of a sentence. Cached: the same sentences of a passage are looked at for every claim."""
-    for name, short in SHORT_NAMES:
-        text = name.sub(short, text)
+    text = rewrite(text)
     words = tuple(Word(m[0], stem(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
     facts = _fractions(text, words)
     taken, left = find_values(_FRACTION.sub(lambda mark: " " * len(mark[0]), text))
     for value, start, end in taken:
         facts += _value_facts(text, words, value, start, end)
     facts += _calendar_facts(left, words)
-    covered = {place for fact in facts for place in range(fact.first, fact.last)}
+    covered = {place for fact in facts for place in range(fact.first, fact.last + (fact.unit.isalpha() and fact.unit != "share"))}
     names, openings = _names(words, covered, text)
     facts += names
     facts += [
@@ -116,7 +122,8 @@ def analyse(text: str) -> Analysis:
         for place, word in enumerate(words)
         if denies(word.text) and not (place + 1 < len(words) and words[place + 1].text.lower() in ("only", "just", "least"))
     )
-    return Analysis(text, words, frozenset(content_terms(text)), tuple(facts), negations, tuple(openings))
+    content = frozenset(content_terms(text))
+    return Analysis(text, words, content, tuple(facts), negations, tuple(openings), frozenset(map(term, content)))
 
 
 @lru_cache(maxsize=16_384)
@@ -152,10 +159,30 @@ def same_name(one: str, other: str) -> bool:
     if any(one in group and other in group for group in SAME_NAMES):
         return True
     short, long = sorted((one, other), key=len)
-    root = short.rstrip("aeiouy") if len(short) > 4 else short
-    return (
-        len(root) >= 4 and long.startswith(root) and bool(DEMONYM.fullmatch(long[len(root) :]) or long[len(root) :] in "aeiouy")
+    root = short[:-1] if len(short) > 4 and short[-1] in "aeiouy" else short
+    return len(root) >= 4 and long.startswith(root) and bool(DEMONYM.fullmatch(long[len(root) :]))
+
+
+def abbreviated(fact: Fact, said: Analysis, read: Analysis) -> bool:
+    """Whether a name is the initials of one in the other sentence ("EMA"), or stands in one whose initials are there."""
+    if fact.text.isupper():
+        return any(fact.text.replace(".", "") == initials for initials, _, _ in _initials(read))
+    return any(
+        first <= fact.first < last and any(word.text == initials for word in read.words)
+        for initials, first, last in _initials(said)
     )
+
+
+def _initials(analysis: Analysis) -> Iterator[tuple[str, int, int]]:
+    """The initials of three words in capitals or more, small ones between them left out, and the places of the words."""
+    run: list[int] = []
+    for place, word in enumerate((*analysis.words, None)):
+        if word and word.text[0].isupper():
+            run.append(place)
+        elif not (word and run and word.text.lower() in ("of", "for", "and", "the", "on")):
+            for skipped in range(len(run) - 2):
+                yield "".join(analysis.words[at].text[0] for at in run[skipped:]), run[skipped], run[-1] + 1
+            run = []
 
 
 def opposed(claim: Analysis, source: Analysis) -> str | None:

@@ -6,13 +6,17 @@ and who does what to whom, compared one by one.
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from qa.answering.alignment import Item, align, items, same
-from qa.answering.facts import Analysis, Fact, agree, analyse, denies, half_denies, opposed, same_name
-from qa.answering.words import PRONOUNS
+from qa.answering.crossexamination import cross_examine
+from qa.answering.facts import Analysis, Fact, abbreviated, agree, analyse, denies, half_denies, opposed, same_name, stem
+from qa.answering.fragments import begins_inside, broken_off
+from qa.answering.rewording import light_terms, term
+from qa.answering.roles import exchanged
 from qa.answers import Support
 from qa.models.reader import Reader
 
@@ -21,12 +25,15 @@ _FEWEST_WORDS = 4
 _LOOKED_AT = 4  # sentences of a passage that are weighed against a claim
 _GAIN = 0.12  # of a claim's terms: what a second sentence must add to be cited
 _MAYBE_A_COPY, _A_COPY = 0.6, 0.7  # of a claim's words: in the sentence at all, in its order
+_ALL_COPIED = 0.9  # then the places of the names are right already
 _DETERMINERS = frozenset(("no", "none", "neither", "nor", "nobody", "nothing", "without"))
+_WITHHELD = re.compile(r"(?:refus|declin|reject|den(?:y|ies|ied)|fail(?:s|ed)?$|unable|prevent|forb|bann|prohibit|lack|withh)")
 _NOT_UNTIL = frozenset(("until", "before", "unless"))  # "not until 2022" denies nothing
 # chosen on the tuning articles and paraphrases: what the reader's relevance (a logit) and the share of the claim's other
 # terms must come to together; two logits below it a claim is weak
 _ENOUGH, _PER_COVERAGE, _WEAK = 7.1, 4.0, 2.0
-_NEW = 2  # terms that a supported claim may have beside its facts and its sources' words: synonyms
+_NEW = 1  # terms that a supported claim may have beside its facts and its sources' terms
+_ALL_SAID = 0  # such terms with which a claim is weak at least
 _TOGETHER = 2  # sentences that may bear a claim together
 
 
@@ -54,23 +61,37 @@ class Verdict:
 
 def check(claim: str, sources: Sequence[Source], reader: Reader) -> Verdict:
     """Weighs a sentence against the sentences it cites."""
-    names = frozenset(fact.key for source in sources for fact in analyse(source.text).facts if fact.kind == "name")
+    names = frozenset(name for source in sources for name in _names(analyse(source.text)))
     said = analyse(claim).knowing(names)
     if len(said.content) < _FEWEST_TERMS or len(said.words) < _FEWEST_WORDS or claim.rstrip().endswith("?") or not sources:
         return Verdict("unsupported", (), 0.0, "it says nothing that can be checked" if sources else "it cites nothing")
     chosen = _most_telling(said, sources)
+    if broken_off(said) or any(begins_inside(said, analyse(source.text)) for source in chosen):
+        return Verdict("unsupported", chosen, 0.0, "it is a piece of a sentence")
     fault = _fault(said, chosen, sources)
     others, new = _other_terms(said, chosen)
-    relevance = reader.read(claim, [" ".join(source.text for source in chosen)])[0].relevance
+    together = " ".join(source.text for source in chosen)
+    relevance = reader.read(claim, [together])[0].relevance
     logit = relevance + _PER_COVERAGE * (1.0 - new / others if others else 1.0) - _ENOUGH
-    if new > _NEW or len(chosen) > _TOGETHER:  # much that is new, or pieced together: weak at best
+    if new > _NEW or not _neighbours(chosen):  # much that is new, or pieced together: weak at best
         logit = min(logit, -_WEAK / 2 if new <= _NEW + 1 else -2 * _WEAK)
+    if new <= _ALL_SAID:  # the reader may miss it, but the words are there
+        logit = max(logit, -_WEAK)
     score = 1.0 / (1.0 + math.exp(-logit))
     if fault:
         return Verdict("unsupported", chosen, score, fault)
     if logit < -_WEAK:
         return Verdict("unsupported", chosen, score, "the passage does not say it")
+    if not _copied(said, chosen) and (other := cross_examine(said, analyse(together).knowing(_names(said)), reader)):
+        reason = f"the passage has {other.instead} where it says {other.name}"
+        return Verdict("unsupported" if other.sure else "weak", chosen, score, reason)
     return Verdict("supported" if logit >= 0.0 else "weak", chosen, score)
+
+
+def _neighbours(chosen: Sequence[Source]) -> bool:
+    """Whether a claim is borne by one sentence, or by two that follow each other."""
+    first, last = chosen[0], chosen[-1]
+    return first.passage == last.passage and last.position - first.position < _TOGETHER
 
 
 def _most_telling(said: Analysis, sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -104,21 +125,23 @@ def _standing(said: Analysis, group: Sequence[Source]) -> float:
 
 def _coverage(said: Analysis, group: Sequence[Source]) -> float:
     """The share of the claim's terms that the sentences have; a fact that agrees counts as its terms."""
-    held = {stem for source in group for stem in analyse(source.text).content}
+    held = {term for source in group for term in analyse(source.text).terms}
     for fact in said.facts:
         if _stated(fact, said, group):
-            held |= {word.stem for word in said.words[fact.first : fact.last]}
-            held |= analyse(fact.text).content
-    return len(said.content & held) / len(said.content)
+            held |= _terms_of(fact, said)
+    return len(said.terms & held) / len(said.terms)
 
 
 def _other_terms(said: Analysis, group: Sequence[Source]) -> tuple[int, int]:
     """How many terms a claim has beside its facts, and how many of them the sentences do not have: names alone make
     nothing true."""
-    of_facts = {word.stem for fact in said.facts for word in said.words[fact.first : fact.last]}
-    others = said.content.difference(of_facts, *(analyse(fact.text).content for fact in said.facts))
-    held = {stem for source in group for stem in analyse(source.text).content}
-    return len(others), len(others - held)
+    others = said.terms.difference(*(_terms_of(fact, said) for fact in said.facts))
+    held = {term for source in group for term in analyse(source.text).terms}
+    return len(others), len(others - held - light_terms())
+
+
+def _terms_of(fact: Fact, said: Analysis) -> frozenset[str]:
+    return analyse(fact.text).terms.union(term(word.stem) for word in said.words[fact.first : fact.last])
 
 
 def _held(fact: Fact, said: Analysis, group: Sequence[Source]) -> bool:
@@ -140,6 +163,8 @@ def _stated(fact: Fact, said: Analysis, group: Sequence[Source]) -> bool:
             said.words[fact.first].stem in read.content or any(same_name(fact.key, word.text.lower()) for word in read.words)
         ):
             return True
+        if fact.kind == "name" and abbreviated(fact, said, read):
+            return True
     if fact.kind == "direction":
         return any(said.words[fact.first].text.lower()[:4] in source.text.lower() for source in group)
     return False
@@ -155,12 +180,16 @@ def _fault(said: Analysis, chosen: Sequence[Source], sources: Sequence[Source]) 
     missing = [fact for fact in missing if not _completes_a_name(fact, said, chosen, sources)]
     if missing:
         return f"{missing[0].text} is not in the passage"
-    names = frozenset(fact.key for fact in said.facts if fact.kind == "name")
+    names = _names(said)
     reads = [analyse(source.text).knowing(names) for source in chosen]
     main = max(reads, key=lambda read: len(said.content & read.content))
     if word := opposed(said, analyse(" ".join(source.text for source in chosen))):
         return f"the passage says the opposite of “{word}”"
-    return _copy_fault(said, main) or _negation_fault(said, reads) or _roles_fault(said, main)
+    return _copy_fault(said, main) or _negation_fault(said, reads) or exchanged(said, main)
+
+
+def _names(analysis: Analysis) -> frozenset[str]:
+    return frozenset(fact.key for fact in analysis.facts if fact.kind == "name")
 
 
 def _completes_a_name(fact: Fact, said: Analysis, chosen: Sequence[Source], sources: Sequence[Source]) -> bool:
@@ -188,20 +217,45 @@ def _copy_fault(said: Analysis, read: Analysis) -> str:
     alike = [bool(one and other and same(one, other)) for one, other in pairs]
     if sum(alike) < _A_COPY * len(mine):
         return ""
+    turned = (len(said.negations) - len(read.negations)) % 2  # two negations less say the same: "not unless" is "only if"
     instead = {one.stem: other.stem for (one, other), equal in zip(pairs, alike, strict=True) if one and other and not equal}
     for number, (one, other) in enumerate(pairs):
         if alike[number]:
             continue
         if one and other:
             group = [item for item in theirs if item.group == other.group]
-            if one.facts and one.kind == other.kind and not any(same(one, item) for item in group):
+            kept = any(_same_place(one, item, mine, theirs) for item in theirs)
+            if one.facts and one.kind == other.kind and not kept and not any(same(one, item) for item in group):
                 return f"“{one.text}” stands where the passage has “{other.text}”"
             if one.stem in said.content and instead.get(other.stem) == one.stem and one.group != _group_of(mine, other.stem):
                 return f"“{one.text}” and “{other.text}” have changed places"
         beside = alike[max(0, number - 1) : number] + alike[number + 1 : number + 2]
-        if beside and all(beside) and _denies(one) != _denies(other) and not _half_denies(one) and not _half_denies(other):
+        if (
+            turned
+            and beside
+            and all(beside)
+            and _denies(one) != _denies(other)
+            and not _half_denies(one)
+            and not _half_denies(other)
+        ):
             return "the passage has it the other way round"
     return ""
+
+
+def _same_place(one: Item, other: Item, mine: Sequence[Item], theirs: Sequence[Item]) -> bool:
+    """Whether an item stands behind the same word here and there, as in a phrase that moved: "since 2005"."""
+    place, there = mine.index(one), theirs.index(other)
+    return place > 0 and there > 0 and same(one, other) and same(mine[place - 1], theirs[there - 1])
+
+
+def _copied(said: Analysis, chosen: Sequence[Source]) -> bool:
+    """Whether nearly all of a claim's words stand in one sentence in the same order."""
+    mine = items(said)
+    return any(
+        sum(bool(one and other and same(one, other)) for one, other in align(mine, items(analyse(source.text))))
+        >= _ALL_COPIED * len(mine)
+        for source in chosen
+    )
 
 
 def _group_of(listed: Sequence[Item], stem: str) -> int:
@@ -219,65 +273,42 @@ def _half_denies(item: Item | None) -> bool:
 def _negation_fault(said: Analysis, reads: Sequence[Analysis]) -> str:
     """A negation of the claim that the sources lack, or one of theirs that the claim leaves out."""
     denied = [read for read in reads if read.negations]
-    soft = said.softly_negative()
+    soft = said.softly_negative() or not _NOT_UNTIL.isdisjoint(word.text.lower() for word in said.words)
     for place in said.negations:
         predicate = _scope(said, place)[:1]
         later = {word.text.lower() for word in said.words[place + 1 :]}
         if later & _NOT_UNTIL:
             continue
         verb = said.words[place].text.lower() not in _DETERMINERS  # "neither group reported": of the clause, not of "group"
-        stated = verb and any(predicate and predicate[0] in read.content and not _denied(read, predicate[0]) for read in reads)
+        stated = verb and any(predicate and predicate[0] in read.terms and not _denied(read, predicate[0]) for read in reads)
         if stated or not (denied or any(read.softly_negative() for read in reads)):
             return f"the passage does not deny “{predicate[0] if predicate else 'it'}”"
     for read in denied:
         for place in read.negations:
             scope = _scope(read, place)
-            stems = {word.stem for word in said.words}
-            said_too = [word for word in scope if word in stems]
-            if not said.negations and not soft and scope and (scope[0] in stems or len(said_too) >= 2):
+            said_too = [word for word in scope if word in said.terms]
+            if not said.negations and not soft and scope and (scope[0] in said.terms or len(said_too) >= 2):
                 return f"the passage denies “{' '.join(said_too)}”"
+    if not said.negations and not soft:  # "refused to pay" where the claim says "paid"
+        for read in reads:
+            for place, word in enumerate(read.words):
+                following = [term(each.stem) for each in read.words[place + 1 : place + 4] if each.stem in read.content][:1]
+                if _WITHHELD.match(word.text.lower()) and following and following[0] in said.terms:
+                    return f"the passage says “{word.text}” of “{following[0]}”"
     return ""
 
 
-def _denied(read: Analysis, stem: str) -> bool:
+def _denied(read: Analysis, wanted: str) -> bool:
     """Whether a word is negated, or one like "refused" or "unable" stands shortly before it."""
-    if any(stem in _scope(read, place) for place in read.negations):
+    places = [place for place, word in enumerate(read.words) if term(word.stem) == wanted]
+    if any(wanted in _scope(read, place) or place - 1 in places for place in read.negations):  # "found no …"
         return True
-    places = [place for place, word in enumerate(read.words) if word.stem == stem]
     return any(half_denies(word.text) for place in places for word in read.words[max(0, place - 4) : place])
 
 
 def _scope(analysis: Analysis, place: int) -> list[str]:
     """The stems of the next three words of weight behind a negation."""
+    here = analysis.words[place].text.lower().removeprefix("non-")
+    own = [stem(here)] if here != analysis.words[place].text.lower() else []
     after = [word.stem for word in analysis.words[place + 1 :] if word.stem in analysis.content]
-    return after[:3]
-
-
-def _roles_fault(said: Analysis, read: Analysis) -> str:
-    """Who does it and to whom: names on the other sides of the same word."""
-    for stem in {word.stem for word in said.words} & {word.stem for word in read.words} & said.content:
-        mine, theirs = _sides(said, stem), _sides(read, stem)
-        if not mine or not theirs or _passive(said, stem) != _passive(read, stem):
-            continue
-        (before, after), (left, right) = mine, theirs
-        turned = same_name(before, right) and left in PRONOUNS
-        if (turned or same_name(after, left)) and not same_name(before, left) and not same_name(after, right):
-            return f"in the passage {left} stands before “{stem}” and {right} behind it"
-    return ""
-
-
-def _sides(analysis: Analysis, stem: str) -> tuple[str, str] | None:
-    """The nearest names before and behind a word that is none itself."""
-    places = [place for place, word in enumerate(analysis.words) if word.stem == stem]
-    names = {fact.first: fact.key for fact in analysis.facts if fact.kind == "name"}
-    if len(places) != 1 or places[0] in names:
-        return None
-    names |= {place: word.text.lower() for place, word in enumerate(analysis.words) if word.text.lower() in ("he", "she", "they")}
-    before = [names[place] for place in sorted(names) if place < places[0]]
-    after = [names[place] for place in sorted(names) if place > places[0]]
-    return (before[-1], after[0]) if before and after else None
-
-
-def _passive(analysis: Analysis, stem: str) -> bool:
-    place = next(place for place, word in enumerate(analysis.words) if word.stem == stem)
-    return any(word.text.lower() == "by" for word in analysis.words[place + 1 : place + 4])
+    return [term(each) for each in (own + after)[:3]]

@@ -13,8 +13,17 @@ ORDINALS = _listed(
     """second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth
     seventeenth eighteenth nineteenth twentieth"""
 )
-FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
-MULTIPLES = {"doubled": 2.0, "double": 2.0, "doubling": 2.0, "twice": 2.0, "tripled": 3.0, "triple": 3.0, "quadrupled": 4.0}
+FRACTIONS = {"half": 0.5, "quarter": 0.25} | {part: 1 / of for of, part in enumerate(ORDINALS[1:9], start=3)}
+MULTIPLES = {
+    "doubled": 2.0,
+    "doubles": 2.0,
+    "double": 2.0,
+    "doubling": 2.0,
+    "twice": 2.0,
+    "tripled": 3.0,
+    "triple": 3.0,
+    "quadrupled": 4.0,
+}
 
 # word -> what it measures, and how many of the first unit it is; other systems of units are other things: never converted
 UNITS: dict[str, tuple[str, float]] = {
@@ -28,6 +37,11 @@ UNITS: dict[str, tuple[str, float]] = {
         "feet": "inch:.08333 inches:.08333 foot:1 feet:1 ft:1 yard:3 yards:3 mile:5280 miles:5280 mi:5280",
         "grams": "mg:.001 g:1 gram:1 grams:1 kg:1000 kilogram:1000 kilograms:1000 tonne:1e6 tonnes:1e6",
         "tons": "ton:1 tons:1",
+        "watts": """w:1 watt:1 watts:1 kw:1e3 kilowatt:1e3 kilowatts:1e3 mw:1e6 megawatt:1e6 megawatts:1e6 gw:1e9 gigawatt:1e9
+            gigawatts:1e9""",
+        "watt-hours": "kwh:1e3 mwh:1e6 gwh:1e9 twh:1e12",
+        "bytes": """kb:1e3 mb:1e6 gb:1e9 tb:1e12 kilobytes:1e3 megabyte:1e6 megabytes:1e6 gigabyte:1e9 gigabytes:1e9
+            terabyte:1e12 terabytes:1e12""",
         "pounds": "pound:1 pounds:1 lb:1 lbs:1 £:1",
         "dollars": "dollar:1 dollars:1 $:1 usd:1",
         "euros": "euro:1 euros:1 €:1 eur:1",
@@ -62,11 +76,16 @@ SHORT_NAMES = tuple(
 SAME_NAMES = tuple(
     frozenset(names.split("/"))
     for names in _listed(
-        """us/usa/american/americans/america uk/britain/british germany/german/germans france/french italy/italian/italians
-        spain/spanish poland/polish sweden/swedish/swedes switzerland/swiss norway/norwegian/norwegians denmark/danish/danes
-        netherlands/dutch/holland china/chinese japan/japanese turkey/turkish/turks greece/greek/greeks ireland/irish
-        wales/welsh england/english scotland/scottish/scots portugal/portuguese iran/iranian/persian finland/finnish/finns
-        czechia/czech europe/european/europeans russia/russian/russians ukraine/ukrainian/ukrainians"""
+        """us/usa/american/americans/america uk/britain/british/britons germany/german/germans
+        france/french/frenchman/frenchwoman italy/italian/italians spain/spanish/spaniard/spaniards
+        poland/polish/poles/pole sweden/swedish/swedes switzerland/swiss norway/norwegian/norwegians
+        denmark/danish/danes netherlands/dutch/holland/dutchman/dutchmen/dutchwoman china/chinese japan/japanese
+        turkey/turkish/turks greece/greek/greeks ireland/irish/irishman wales/welsh england/english/englishman
+        scotland/scottish/scots portugal/portuguese iran/iranian/persian finland/finnish/finns czechia/czech
+        belgium/belgian/belgians iceland/icelandic/icelanders peru/peruvian/peruvians niger/nigerien
+        afghanistan/afghan/afghans kazakhstan/kazakh israel/israeli/israelis iraq/iraqi/iraqis
+        pakistan/pakistani/pakistanis luxembourg/luxembourgish taiwan/taiwanese vietnam/vietnamese
+        philippines/filipino/filipinos europe/european/europeans russia/russian/russians ukraine/ukrainian/ukrainians"""
     )
 )
 DEMONYM = re.compile(r"(?:n|an|ian|ean|ese|ish|i|ic|s|ns|ans|ians)?")  # what makes a country's name one of its people
@@ -98,7 +117,7 @@ NEGATIONS = frozenset(_listed("not no never none nor neither nobody nothing nowh
 HALF_NEGATIONS = re.compile(  # beginnings of words that can say the same as a negation
     r"(?:fail|refus|declin|reject|den[iy]|unable|unlikely|lack|prevent|exempt|exclud|avoid|wrong|impossib|unaffected|contrary"
     r"|only|just|except|rather|instead|otherwise|free|stop|halt|remov|forb|ban|barr|prohibit|idle|fade|collaps|clear|off|minus"
-    r"|oppos|dismiss|absen|away|against|disput|illegal|invalid|ceas|end|too|last|until|little|few|rare|miss|turned|in[a-z]+ible)"
+    r"|oppos|dismiss|absen|away|against|disput|illegal|invalid|ceas|end|too|last|until|little|few|rare|miss|turned|in[a-z]+ible|ow(?:e|es|ed|ing)$)"
 )
 PRONOUNS = frozenset(
     _listed("he she it they him her them his hers its their theirs this that these those such one ones both there latter former")

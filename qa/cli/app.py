@@ -118,7 +118,11 @@ def ask(
     from qa.cli import show
 
     with _corpus(context) as corpus:
-        answer = corpus.ask(question, sources=source or (), where=_filter(where, since, until))
+        only = _filter(where, since, until)
+        if corpus.writer and not as_json:
+            show.print_stream(corpus.stream(question, sources=source or (), where=only), explain=explain)
+            return
+        answer = corpus.ask(question, sources=source or (), where=only)
     if as_json:
         show.print_json(answer.to_dict() | ({"explain": _explanation(answer)} if explain else {}))
     else:
@@ -136,11 +140,14 @@ def chat(context: typer.Context, source: Sources = None, since: Since = None, un
         typer.echo("Ask your documents. An empty line ends the conversation.", err=True)
         while question := _prompt():
             try:
-                answer = corpus.ask(question, sources=source or (), where=only, history=history)
+                if corpus.writer:
+                    answer = show.print_stream(corpus.stream(question, sources=source or (), where=only, history=history))
+                else:
+                    answer = corpus.ask(question, sources=source or (), where=only, history=history)
+                    show.print_answer(answer)
             except UserError as error:
                 typer.echo(str(error), err=True)
                 continue
-            show.print_answer(answer)
             history.append(answer)
 
 

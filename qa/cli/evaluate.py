@@ -12,6 +12,7 @@ from qa.errors import GoldInvalid
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
+    from qa.evaluation.bench import Row
     from qa.evaluation.gold import GoldQuestion
     from qa.evaluation.removed import Removal
     from qa.evaluation.report import Report
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 eval_app = typer.Typer(help="Measure answers against gold questions: your own, or published sets.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")]
+Llm = Annotated[
+    str | None, typer.Option(help="A language model that words the answers; without it they are quotes, whatever QA_LLM says.")
+]
 Gold = Annotated[list[Path] | None, typer.Argument(help="Gold sets (JSON lines); all of eval/*.jsonl if none is named.")]
 
 
@@ -30,6 +34,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Write report.json, answers.jsonl and report.html into this folder.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions.")] = None,
     tags: Annotated[list[str] | None, typer.Option(help="Only questions with one of these tags; may be repeated.")] = None,
+    llm: Llm = None,
     as_json: AsJson = False,
 ) -> None:
     """Run gold questions through the public API and report every figure with its interval."""
@@ -40,7 +45,7 @@ def run(
 
     if out and out.exists() and not out.is_dir():
         raise GoldInvalid(f"{out} is a file. Name a folder for the report.")
-    with _corpus(context) as corpus:
+    with _corpus(context, llm) as corpus:
         files = _gold_files(context, gold)
         finished, report = _run(corpus, files, _wanted(files, limit, tags))
     if out:
@@ -123,7 +128,10 @@ def gate(
 def bench(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(help="squad, chunking, beir, pdf, speed, memory, removed, conversations, pairs, filters, support.")
+        str,
+        typer.Argument(
+            help="squad, chunking, beir, pdf, speed, memory, removed, conversations, pairs, filters, support, citations."
+        ),
     ],
     data: Annotated[
         Path | None, typer.Option(help="The published set: a file or a folder. `removed` and `memory` go without.")
@@ -134,13 +142,14 @@ def bench(
     off_topic: Annotated[
         Path | None, typer.Option(help="For `removed`: a set in SQuAD format whose questions this corpus surely cannot answer.")
     ] = None,
+    llm: Llm = None,
     among: Annotated[Path | None, typer.Option(help="For `conversations`: a folder of more documents to search among.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a published set through the same code, with plain searches beside ours in the same run.
 
     `removed` cuts the evidence of gold questions out of the corpus and counts what is still answered: over the gold sets of
-    eval/, or over a set in SQuAD format.
+    eval/, or over a set in SQuAD format. `citations` asks the gold questions of eval/ in quotes and with --llm, side by side.
     """
     from qa.cli import show
     from qa.cli.tables import print_bench, print_memory, print_removal, print_speed
@@ -162,13 +171,17 @@ def bench(
         measured = bench_memory()
         show.print_json([asdict(each) for each in measured]) if as_json else print_memory(measured)
         return
+    if name == "citations":
+        rows = _bench_citations(context, llm, limit)
+        show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)
+        return
     if name == "removed":
         removal = _bench_removed(context, data, limit, off_topic)
         show.print_json(asdict(removal)) if as_json else print_removal(removal)
         return
     benches = {**BENCHES, "pdf": bench_pdf}
     if name not in (*benches, "speed", "conversations", "pairs", "support"):
-        known = ", ".join([*benches, "speed", "memory", "removed", "conversations", "pairs", "filters", "support"])
+        known = ", ".join([*benches, "speed", "memory", "removed", "conversations", "pairs", "filters", "support", "citations"])
         raise GoldInvalid(f"There is no bench {name!r}. Known are: {known}.")
     if data is None:
         raise GoldInvalid(f"The bench {name} needs a published set. Name it with --data.")
@@ -242,13 +255,25 @@ def _bench_removed(context: typer.Context, data: Path | None, limit: int | None,
         return bench_gold(corpus, _wanted(_gold_files(context, None), limit, None), elsewhere, tick)
 
 
+def _bench_citations(context: typer.Context, llm: str | None, limit: int | None) -> "list[Row]":
+    from qa.cli.show import counting_bar
+    from qa.corpus import Corpus
+    from qa.evaluation.citations import bench_citations
+
+    questions = [each for each in _wanted(_gold_files(context, None), None, None) if each.answerable][:limit]
+    with _corpus(context) as quotes, counting_bar("answers") as tick:
+        systems = {"quotes": quotes} | ({llm: Corpus.open(context.obj, llm=llm)} if llm else {})
+        return bench_citations(systems, questions, tick)
+
+
 @contextmanager
-def _corpus(context: typer.Context) -> "Iterator[Corpus]":
+def _corpus(context: typer.Context, llm: str | None = None) -> "Iterator[Corpus]":
+    """The workspace, answering in quotes unless a language model is named here: a figure must say what it is of."""
     from qa.cli.show import indexing_bar
     from qa.corpus import Corpus
 
     with indexing_bar() as progress:
-        yield Corpus.open(context.obj, progress=progress)
+        yield Corpus.open(context.obj, progress=progress, llm=llm or "")
 
 
 def _gold_files(context: typer.Context, named: list[Path] | None) -> list[Path]:

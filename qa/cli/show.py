@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qa.answering.compose import describe
-from qa.answers import Answer, Citation
+from qa.answers import Answer, Citation, Claim
 from qa.documents import Hit
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.report import SyncProgress, SyncReport
@@ -55,15 +55,32 @@ def print_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-def print_answer(answer: Answer, *, explain: bool = False) -> None:
-    """The answer, then each citation with its quote; after a refusal the nearest passages."""
+def print_stream(events: Iterable[Claim | Answer], *, explain: bool = False) -> Answer:
+    """Each claim of an answer as soon as it is proved, then the rest of it. Returns the whole."""
+    shown: list[Claim] = []
+    for event in events:
+        if isinstance(event, Answer):
+            break
+        out.print(_claim(event))
+        shown.append(event)
+    else:
+        raise AssertionError("a stream ends with the whole answer")
+    if shown:
+        out.print()
+    print_answer(event, explain=explain, claims=tuple(shown) != event.claims)
+    return event
+
+
+def print_answer(answer: Answer, *, explain: bool = False, claims: bool = True) -> None:
+    """The answer, then each citation with its quote; after a refusal the nearest passages. `claims`: also its sentences."""
     words, style = _STATUS[answer.status]
     out.print(Text.assemble((words, style), f"  (confidence {answer.confidence:.0%})"))
     if answer.read_as:
         out.print(Text(visible(f"read as: {answer.read_as}"), style="dim"))
-    if answer.claims:
+    if answer.claims and claims:
         out.print()
-        text = Text(visible(answer.text))
+        unproved = [_claim(claim) for claim in answer.claims if claim.support == "unsupported"]
+        text = Text("\n").join((Text(visible(answer.text)), *unproved))
         for claim in answer.claims:
             if short := answer.short_answer(claim):
                 text.highlight_regex(re.escape(visible(" ".join(short.split()))), "bold")
@@ -82,6 +99,14 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
         print_citation(citation, at_most=_EXCERPT)
     if explain and answer.trace:
         _print_trace(answer)
+
+
+def _claim(claim: Claim) -> Text:
+    """A sentence of a language model: its citations behind it, or struck through where nothing supports it."""
+    if claim.support == "unsupported":
+        return Text.assemble((visible(claim.text), "strike dim"), ("  (not supported by the documents)", "yellow"))
+    cited = "".join(f"[{number}]" for number in claim.citations)
+    return Text.assemble(f"{visible(claim.text)} {cited}", ("  (weakly supported)" if claim.support == "weak" else "", "yellow"))
 
 
 def print_differences(answer: Answer) -> None:

@@ -48,12 +48,14 @@ _SYMMETRIC = frozenset(_listed("and or with near between & plus versus vs nor"))
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence that cites a passage. `kind` is "true" or what was made false; `article` says where the passage is from."""
+    """A sentence that cites a passage. `kind` is "true" or what was made false; `article` says where the passage is from,
+    `about` what is known of its document."""
 
     kind: str
     sentence: str
     passage: str
     article: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def _depends_on(corpus: Corpus, gold: Sequence[Path]) -> dict[str, Any]:
     return {
         "corpus_sha256": sha256(documents.encode()).hexdigest(),
         "gold": {file.name: sha256(file.read_bytes()).hexdigest() for file in gold},
-        "settings": corpus.settings.model_dump(),
+        "settings": corpus.settings.model_dump() | {"llm": str(corpus.writer or "")},
         "models": {weights.name: weights.sha256 for weights in (EMBEDDER, READER)},
         "versions": {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in _PACKAGES}},
     }

@@ -67,8 +67,12 @@ class Reader:
         A passage that does not fit beside the question is read in windows that overlap; of a question only the first 200
         tokens are read.
         """
-        question = self._model.cut(question, _LONGEST_QUESTION)
-        return [_reading(windows) for windows in self._model.run_windows([(question, passage) for passage in passages])]
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+        """The same for questions of their own: one reading for each question and its passage."""
+        cut = {question: self._model.cut(question, _LONGEST_QUESTION) for question, _ in pairs}
+        return [_reading(windows) for windows in self._model.run_windows([(cut[question], text) for question, text in pairs])]
 
 
 def _reading(windows: Sequence[Output]) -> Reading:

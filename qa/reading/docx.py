@@ -1,4 +1,4 @@
-"""DOCX: paragraphs, headings and tables in their order, footnotes at the end; what was deleted under review is left out."""
+"""DOCX: paragraphs, headings and tables in their order, footnotes at the end; without what was deleted, or is hidden."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _SHOWN = {"t": None, "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_COLOURED = frozenset({"tc", "txbxContent"})  # what may have a colour of its own behind its text
 _HIDDEN = frozenset({"del", "moveFrom", "Fallback", "instrText"})
 
 
@@ -71,7 +73,7 @@ def text_of(paragraph: "_Element") -> str:
 def _shown(element: "_Element") -> Iterator[str]:
     for child in element:
         name = local(child)
-        if name in _HIDDEN:
+        if name in _HIDDEN or (name == "r" and _is_hidden(child)):
             continue
         if name in _SHOWN:
             yield _SHOWN[name] or "".join(part for part in (child.text, *(each.tail for each in child)) if part)
@@ -79,6 +81,18 @@ def _shown(element: "_Element") -> Iterator[str]:
             yield from _shown(child)
             if name == "p":
                 yield "\n"
+
+
+def _is_hidden(run: "_Element") -> bool:
+    """Whether a run is marked hidden, or white where nothing behind it is coloured: not in a table, a box, or on a shade."""
+    if any(each.get(f"{_W}val") not in ("0", "false", "off") for each in run.iterfind(f"{_W}rPr/{_W}vanish")):
+        return True
+    colour = run.find(f"{_W}rPr/{_W}color")
+    if colour is None or (colour.get(f"{_W}val") or "").upper() != "FFFFFF":
+        return False
+    around = {local(each) for each in run.iterancestors()}
+    shades = [*run.iterfind(f"{_W}rPr/*"), *(each for p in run.iterancestors(f"{_W}p") for each in p.iterfind(f"{_W}pPr/*"))]
+    return not around & _COLOURED and not any(local(each) in ("shd", "highlight", "pStyle", "rStyle") for each in shades)
 
 
 def _write_table(out: TextWriter, table: "Table") -> None:

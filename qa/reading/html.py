@@ -5,6 +5,7 @@ import re
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
 from qa.reading.decoding import decode, normalise
+from qa.reading.hidden import HIDDEN_LEFT_OUT, without_hidden
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^>]*\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)", re.IGNORECASE)
@@ -20,6 +21,8 @@ def read_html(data: bytes, path: str) -> Document:
     from trafilatura.settings import Document as Page
 
     markup, notes = _decode_page(data)
+    markup, hid = without_hidden(markup)
+    notes = (*notes, HIDDEN_LEFT_OUT) if hid else notes
     page = bare_extraction(markup, favor_recall=True, include_comments=False, with_metadata=True)
     about = page if isinstance(page, Page) else Page()
     text = normalise(about.text or "")

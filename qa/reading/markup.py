@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from qa.reading.hidden import is_hidden
 from qa.reading.writing import TextWriter, header_of
 from qa.reading.xml import inner_text, local
 
@@ -54,7 +55,7 @@ def write_html(out: TextWriter, markup: str | bytes) -> None:
         if done or name == "br":
             pending.append("\n") if name == "br" else _flush(out, pending, heading=name in _HEADINGS)
             continue
-        if not name or name in _HIDDEN:
+        if not name or name in _HIDDEN or is_hidden(item):
             continue
         if name == "table" and not any(True for _ in item.iter("p", "table", "h1", "h2") if _ is not item):
             _flush(out, pending)
