@@ -50,12 +50,20 @@ def test_words_that_are_a_filter(asked: str, question: str, where: Filter) -> No
         "What must be paid before 8 December 2021?",  # a day ahead
         "What happened in December 2021?",
         "What was agreed before the meeting?",
+        "What did Kilbrandon's report in 1973 recommend?",  # a report that a document tells of
+        "What ideas did the report in 1964 state?",
+        "What is the name of the story published in 1939?",
         "according to PISM?",  # nothing would be left
         "",
     ],
 )
 def test_words_that_are_none(asked: str) -> None:
     assert read_scope(asked, LIBRARY) == Scope(asked)
+
+
+def test_where_no_document_is_dated_a_date_filters_nothing() -> None:
+    asked = "What do articles published after 2016 say?"
+    assert read_scope(asked, [(1, "a.txt", Metadata("A"))]) == Scope(asked)
 
 
 def test_a_day_is_no_filter_where_documents_have_no_dates() -> None:

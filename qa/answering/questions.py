@@ -20,6 +20,7 @@ Kind = Literal[
 
 _AUXILIARY = "(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 _DOCUMENT = "(?:documents?|articles?|texts?|sources?|files?|papers?|reports?)"
+_MAIN = "(?: main| key| most important| central)?"
 _ALL = "(?:corpus|documents|texts|sources|files|articles|papers|reports|collection|library|everything|all)"
 _MEASURE = "(?:many|much|long|old|far|often|frequently|big|large|small|high|low|tall|deep|wide|thick|heavy|fast|hot|cold|loud)"
 _QUANTITY = (
@@ -51,7 +52,8 @@ _RULES: dict[Kind, str] = {
         what (?:is|are) (?:this|these|the|my|our|all) {_ALL}(?: all)? about\b
         what(?: is|'s| are) in (?:this|these|the|my|our) {_ALL}\b
         what do (?:these|the|my|our) {_ALL} (?:deal with|cover|say|talk about)\W*$
-        (?:what|which)(?: are the| is the)?(?: main| key| most important| central)? (?:topic|theme|subject)s?\b(?!…\barticle\b)
+        (?:what|which)(?: are the| are)?{_MAIN} (?:topics|themes|subjects)(?: (?:are )?(?:covered|discussed)?(?: here)?)?\W*$
+        (?:what|which)(?: is the| are the)?{_MAIN} (?:topic|theme|subject)s?…\b{_ALL}\b
         (?:give me |show me |write )?(?:an |a short )?overview(?:\W*$| … {_ALL}\b)
         (?:summari[sz]e|sum up) (?:all |the |all the |my |these )?{_ALL}\W*$
         what can (?:I|i|you|we|one) (?:ask|answer|learn)\b""",

@@ -1,7 +1,7 @@
 """Filters said in words: "according to PISM", "in the Reuters article", "published before 8 December 2021".
 
-Only names that the catalog knows are filters, and only dates that speak of documents: "articles from 2021", or a whole day
-behind "before", "after", "since" or "until" where most documents are dated. Everything else stays part of the question.
+Only names that the catalog knows are filters, and only dates that speak of documents of which some are dated: "articles
+from 2021", or a whole day behind "before", "after", "since" or "until" where most documents are dated. Everything else stays part of the question.
 """
 
 import datetime
@@ -19,8 +19,11 @@ _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by
 _IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
 _BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+(?P<name>[A-Z][^,;?]*)")
 _WHEN = re.compile(r"[,\s]*\b(?P<word>before|after|since|until|up to|from|in|on|between)\s+(?=\d|[A-Z])")
-_OF_DOCUMENTS = re.compile(rf"\b(?:published|written|dated|issued|printed|{_DOCUMENT})\s*$", re.IGNORECASE)
-_DATED = re.compile(r"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?(?:published|written|dated|issued|printed)\s*$", re.IGNORECASE)
+_PRINTED = r"(?:published|written|dated|issued|printed)"
+_OF_DOCUMENTS = re.compile(rf"\b(?:{_PRINTED}|{_DOCUMENT})\s*$", re.IGNORECASE)
+# "reports from 1973", "the report published in 1973"; not "the report in 1973", which may be told of in any document
+_OF_DATED_ONES = re.compile(rf"\b{_DOCUMENT}(?:(?<=s)|\b[\w\s]*\b{_PRINTED})\s*$", re.IGNORECASE)
+_DATED = re.compile(rf"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?{_PRINTED}\s*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:will|shall|must|due|expires?|deadline)\b", re.IGNORECASE)  # a day that things are to happen by
 _LONGEST_NAME = 10  # words
 
@@ -102,7 +105,7 @@ def _by_date(scope: Scope, library: Library) -> Scope:
                 continue
             end += following.end() + len(until.words)
         before = scope.question[: found.start()]
-        of_documents = _OF_DOCUMENTS.search(before) is not None
+        of_documents = _OF_DATED_ONES.search(before) is not None and any(about.date for _, _, about in library)
         whole_day = word in ("before", "after", "since", "until") and moment.start == moment.end
         if of_documents or (whole_day and not _AHEAD.search(scope.question) and _mostly_dated(library)):
             where = _dated(word, moment, until)
