@@ -30,11 +30,11 @@ from qa.errors import (
     WorkspaceNotFound,
 )  # fmt: skip
 from qa.indexing.catalog import CatalogEntry
-from qa.indexing.index import Index, open_index
+from qa.indexing.current import CurrentIndex
+from qa.indexing.index import Index
 from qa.indexing.inventory import Inventory, take_inventory
 from qa.indexing.plan import GROWING, make_plan
 from qa.indexing.report import SyncProgress, SyncReport
-from qa.indexing.snapshots import current_snapshot
 from qa.indexing.source import source_bytes
 from qa.indexing.sync import sync
 from qa.indexing.watch import TICK, follow
@@ -79,8 +79,7 @@ class Corpus:
         self.settings = settings
         self._progress = progress
         self._llm = llm
-        self._opened: Index | None = None
-        self._lock = threading.Lock()
+        self._current = CurrentIndex(workspace / "index", settings)
 
     @classmethod
     def open(
@@ -124,7 +123,7 @@ class Corpus:
             retry=retry,
             thorough=thorough,
             quiet_seconds=quiet_seconds,
-            wait_seconds=0.0 if rebuild or current_snapshot(self.workspace / "index") else _WAIT_FOR_FIRST_INDEX,
+            wait_seconds=0.0 if rebuild or self._current.published else _WAIT_FOR_FIRST_INDEX,
             progress=self._progress,
         )
 
@@ -360,20 +359,14 @@ class Corpus:
         return question
 
     def _index(self, *, to_search: bool = False) -> Index:
-        """The current snapshot, after a sync. Threads that still use an older one keep it until they are done."""
+        """The current snapshot, after a sync."""
         try:
             self._sync(thorough=False)
         except (IndexBusy, StorageFull, StorageDenied) as error:
-            if current_snapshot(self.workspace / "index") is None:
+            if not self._current.published:
                 raise
             _log.warning("%s What was indexed before is used.", error)
-        with self._lock:
-            current = current_snapshot(self.workspace / "index")
-            unloaded = to_search and self._opened is not None and not self._opened.loaded
-            if self._opened is None or self._opened.snapshot != current or unloaded:
-                self._opened = open_index(self.workspace / "index", self.settings, to_search=to_search)
-            assert self._opened is not None, "a sync that ends without an error leaves a snapshot"
-            return self._opened
+        return self._current.open(to_search=to_search)
 
     def _filled_index(self) -> Index:
         index = self._index(to_search=True)
@@ -390,7 +383,7 @@ class Corpus:
             try:
                 return work(index)
             except (IndexCorrupt, StorageDenied):
-                if current_snapshot(index.folder) == index.snapshot:
+                if self._current.is_current(index):
                     raise
 
     def _search(self, question: str, where: Sequence[Filter], limit: int) -> tuple[Found, Index]:

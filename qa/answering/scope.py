@@ -1,7 +1,8 @@
 """Filters said in words: "according to PISM", "in the Reuters article", "published before 8 December 2021".
 
-Only names that the catalog knows are filters, and only dates that speak of documents of which some are dated: "articles
-from 2021", or a whole day behind "before", "after", "since" or "until" where most documents are dated. Everything else stays part of the question.
+Only names that the catalog knows are filters, and only dates that speak of documents, of which some are dated: "articles
+from 2021", or a whole day behind "before", "after", "since" or "until" where most documents are dated. Everything else
+stays part of the question.
 """
 
 import datetime
