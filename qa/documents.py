@@ -105,11 +105,20 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The span that is indexed and retrieved: whole sentences, about 200 tokens of them."""
+    """The span that is indexed and retrieved: whole sentences, about 200 tokens of them.
+
+    `above` is the heading it stands below ("Consolidated Balance Sheets"), "" where there is none or it begins with one. It
+    is found and read with the passage, and is no part of it: nothing is ever quoted from it.
+    """
 
     start: int
     end: int
     sentences: tuple[Sentence, ...]
+    above: str = ""
+
+    def indexed(self, text: str) -> str:
+        """What is searched of this passage of a document's text: its own text, below its heading."""
+        return below(self.above, text[self.start : self.end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ class StoredPassage:
     text: str
     sentences: tuple[Sentence, ...]
     place: str | None = None
+    above: str = ""
 
     def read(self, sentence: Sentence) -> str:
         """The text of one of this passage's sentences (whose pieces count in the whole document)."""
@@ -177,6 +187,11 @@ class Box:
     top: float
     right: float
     bottom: float
+
+
+def below(heading: str, text: str) -> str:
+    """A text below its heading, where it has one."""
+    return f"{heading}\n{text}" if heading else text
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:

@@ -21,7 +21,7 @@ TALKS = Document(
 )
 PASSAGES = [
     Passage(0, 20, (Sentence((Piece(0, 15),), heading=True), Sentence((Piece(16, 20),)))),
-    Passage(22, 28, (Sentence((Piece(22, 24), Piece(25, 28))),)),
+    Passage(22, 28, (Sentence((Piece(22, 24), Piece(25, 28))),), above="One 😀 sentence."),
 ]
 STATE = "hash-of-the-file"
 
@@ -49,6 +49,14 @@ def test_passages_come_back_with_their_page_text_and_sentences_in_the_order_aske
     assert [(each.id, each.page, each.text) for each in found] == [(second, 2, "Three."), (first, 1, "One 😀 sentence. Two.")]
     assert [each.sentences for each in found] == [PASSAGES[1].sentences, PASSAGES[0].sentences]
     assert found[1].read(found[1].sentences[1]) == "Two."
+    assert [each.above for each in found] == ["One 😀 sentence.", ""]
+
+
+def test_a_passage_is_searched_below_its_heading(catalog: Catalog) -> None:
+    number, (first, second) = catalog.add(TALKS, PASSAGES, STATE)
+    texts = ["One 😀 sentence. Two.", "One 😀 sentence.\nThree."]
+    assert list(catalog.all_passages()) == [(first, number, texts[0]), (second, number, texts[1])]
+    assert [passage.indexed(TALKS.text) for passage in PASSAGES] == texts
 
 
 def test_a_removed_document_leaves_nothing_behind(catalog: Catalog) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import texts
 
-from qa.documents import Passage
+from qa.documents import Block, Passage
 from qa.indexing.passages import split_passages
 from qa.indexing.sentences import split_sentences
 from qa.models.tokens import count_tokens
@@ -33,6 +33,37 @@ def test_a_heading_goes_with_the_text_below_it() -> None:
     assert "What is the goal?" in starts or any(
         "What is the goal?\n\nThe treaty" in text[p.start : p.end] for p in split_passages(text, 100)
     )
+
+
+def test_a_passage_names_the_heading_it_stands_below() -> None:
+    prose = "The treaty was signed in the spring of that year by both of the parties. " * 8
+    text = f"# The Treaty\n\n## Its Origins\n\n{prose}\n\n## What comes next?\n\n{prose}"
+    first, second, *_, last = split_passages(text, 60)
+    assert text[first.start : first.end].startswith("# The Treaty\n\n## Its Origins\n\nThe treaty was signed")
+    assert [first.above, second.above, last.above] == ["", "# The Treaty · ## Its Origins", "## What comes next?"]
+    assert second.indexed(text).startswith("# The Treaty · ## Its Origins\nThe treaty was signed")
+
+
+def test_the_rows_of_a_table_stand_below_the_line_that_introduces_it() -> None:
+    lines = [
+        "Revenues",
+        "By region they were:",
+        *(f"Region {number} | 2023: {number} | 2022: 9" for number in range(8)),
+        "They fell.",
+    ]
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
+    blocks = [
+        Block(start, start + len(line), heading=line == "Revenues", row="|" in line)
+        for start, line in zip(starts, lines, strict=True)
+    ]
+    text = "\n".join(lines)
+    above = [(text[p.start : p.end].split(" |")[0], p.above) for p in split_passages(text, 50, blocks)]
+    assert above == [
+        ("Revenues\nBy region they were:\nRegion 0", ""),
+        ("Region 2", "Revenues · By region they were:"),
+        ("Region 4", "Revenues · By region they were:"),
+        ("Region 6", "Revenues · By region they were:"),
+    ]
 
 
 def test_a_sentence_longer_than_a_passage_is_cut_between_words() -> None:

@@ -26,6 +26,16 @@ def test_an_answer_beyond_the_first_window_is_found(reader: Reader) -> None:
     assert reading.offsets[-1].tolist() == [len(text) - 1, len(text)]
 
 
+def test_what_stands_in_front_of_a_passage_is_read_and_no_answer(reader: Reader) -> None:
+    (whole,) = reader.read("Who painted the ferry Aurora?", [f"Anna Nowak\n{FERRY}"])
+    behind = whole.behind(len("Anna Nowak\n"))
+    assert (behind.relevance, behind.answerable) == (whole.relevance, whole.answerable)
+    span = behind.best_span(0, len(FERRY))
+    assert span is not None
+    assert FERRY[span.start : span.end] == "Anna Nowak"
+    assert behind.offsets[0].tolist() == [0, 3]
+
+
 def test_a_question_longer_than_the_window_is_read_from_its_beginning(reader: Reader) -> None:
     (reading,) = reader.read("Who painted the ferry Aurora? " * 100, [FERRY])
     span = reading.best_span(0, len(FERRY))

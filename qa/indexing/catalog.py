@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa.documents import Document, Metadata, Passage, Piece, Sentence, StoredPassage, page_at
+from qa.documents import Document, Metadata, Passage, Piece, Sentence, StoredPassage, below, page_at
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -24,7 +24,7 @@ CREATE TABLE places (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, above TEXT NOT NULL
 ) STRICT;
 CREATE INDEX passages_of_document ON passages (document_id);
 CREATE TABLE copies (
@@ -217,7 +217,7 @@ class Catalog:
             marks = ", ".join("?" * len(some))
             rows = self._connection.execute(
                 'SELECT p.id, d.path, p.start, p."end", d.pages, substr(d.text, p.start + 1, p."end" - p.start), p.sentences,'
-                f" {_PLACE.format(offset='p.start')} FROM passages p JOIN documents d ON d.id = p.document_id"
+                f" p.above, {_PLACE.format(offset='p.start')} FROM passages p JOIN documents d ON d.id = p.document_id"
                 f" WHERE p.id IN ({marks})",
                 some,
             )
@@ -244,13 +244,12 @@ class Catalog:
         )
 
     def all_passages(self) -> Iterator[tuple[int, int, str]]:
-        """Every passage as (its number, its document's number, its text)."""
-        return iter(
-            self._connection.execute(
-                'SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start)'
-                " FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.id"
-            )
+        """Every passage as (its number, its document's number, its text below its heading, as it is searched)."""
+        rows = self._connection.execute(
+            'SELECT p.id, p.document_id, p.above, substr(d.text, p.start + 1, p."end" - p.start)'
+            " FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.id"
         )
+        return ((number, document, below(above, text)) for number, document, above, text in rows)
 
     def counts(self) -> tuple[int, int]:
         """How many documents and how many passages there are."""
@@ -274,8 +273,8 @@ class Catalog:
     def _add_passage(self, document: int, passage: Passage) -> int:
         sentences = [[int(s.heading), [list(piece) for piece in s.pieces]] for s in passage.sentences]
         cursor = self._connection.execute(
-            'INSERT INTO passages (document_id, start, "end", sentences) VALUES (?, ?, ?, ?)',
-            (document, passage.start, passage.end, json.dumps(sentences, separators=(",", ":"))),
+            'INSERT INTO passages (document_id, start, "end", sentences, above) VALUES (?, ?, ?, ?, ?)',
+            (document, passage.start, passage.end, json.dumps(sentences, separators=(",", ":")), passage.above),
         )
         return int(cursor.lastrowid or 0)
 
@@ -314,7 +313,7 @@ def _entry(row: Sequence[str], copies: Mapping[int, Sequence[str]]) -> CatalogEn
 
 
 def _passage(row: Sequence[str]) -> StoredPassage:
-    number, path, start, end, pages, text, sentences, place = row
+    number, path, start, end, pages, text, sentences, above, place = row
     page = page_at(tuple(json.loads(pages)), int(start))
     return StoredPassage(
         id=int(number),
@@ -328,6 +327,7 @@ def _passage(row: Sequence[str]) -> StoredPassage:
             Sentence(tuple(Piece(first, last) for first, last in pieces), heading=bool(heading))
             for heading, pieces in json.loads(sentences)
         ),
+        above=above,
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa.indexing.vectors import Vectors
 
 T = TypeVar("T")
-FORMAT = "4"
+FORMAT = "5"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,21 @@
 """Sentences become passages: runs of whole sentences, as many as fit, the unit that is indexed and retrieved."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa.documents import Block, Passage, Piece, Sentence
 from qa.indexing.sentences import split_sentences
 from qa.models.tokens import count_tokens, encoding
+
+_HEADING_LINES = 3
+_HEADING_WIDTH = 250  # characters
 
 
 def split_passages(text: str, limit: int, blocks: Sequence[Block] | None = None) -> list[Passage]:
     """The passages of a text, in order, each of at most `limit` cl100k_base tokens; `blocks` as for `split_sentences`.
 
     They end at sentence ends; only a sentence longer than a passage is cut, between words where it has any. A heading
-    goes with the text below it. Together they hold every sentence once.
+    goes with the text below it, and is named by the passages after that one. Together they hold every sentence once.
     """
     passages: list[Passage] = []
     current: list[Sentence] = []
@@ -26,7 +30,27 @@ def split_passages(text: str, limit: int, blocks: Sequence[Block] | None = None)
         size += cost
     if current:
         passages += _fitting(text, current, limit)
-    return passages
+    return list(_below_headings(text, passages, {block.start for block in blocks or () if block.row}))
+
+
+def _below_headings(text: str, passages: Sequence[Passage], rows: set[int]) -> Iterator[Passage]:
+    """The passages, each with the heading it stands below; headings that follow on each other are one, its last lines.
+
+    Above the rows of a table (known by where they start) the line that introduces it is one more: "Revenues by region were:".
+    """
+    lines: list[str] = []
+    introduction: list[str] = []
+    goes_on = False
+    for passage in passages:
+        first = passage.sentences[0]
+        yield passage if first.heading else replace(passage, above=" · ".join(lines + introduction * (first.start in rows)))
+        for sentence in passage.sentences:
+            said = sentence.read(text)
+            if sentence.heading:
+                lines = [*(lines if goes_on else []), said[:_HEADING_WIDTH]][-_HEADING_LINES:]
+            if sentence.start not in rows:
+                introduction = [said[-_HEADING_WIDTH:]] if said.endswith(":") and not sentence.heading else []
+            goes_on = sentence.heading
 
 
 def _without_trailing_headings(sentences: list[Sentence]) -> tuple[list[Sentence], list[Sentence]]:

@@ -64,7 +64,7 @@ class _Batch:
 
     @property
     def texts(self) -> list[str]:
-        return [extract.document.text[p.start : p.end] for _, extract in self.new for p in extract.passages]
+        return [passage.indexed(extract.document.text) for _, extract in self.new for passage in extract.passages]
 
 
 class Run:

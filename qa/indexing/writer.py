@@ -41,7 +41,7 @@ class Writer:
             number, ids = self._catalog.add(document, passages, source_sha256)
             if ids:
                 self._vectors.add(number, ids, passages, texts, vectors)
-        self._new_terms += [(id_, number, text) for id_, text in zip(ids, texts, strict=True)]
+        self._new_terms += [(id_, number, p.indexed(document.text)) for id_, p in zip(ids, passages, strict=True)]
         return number
 
     def remove(self, number: int) -> None:

@@ -4,7 +4,7 @@ Trained by `qa.training` from cross-encoder/ms-marco-MiniLM-L-12-v2, whose relev
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,11 @@ class Reading:
     offsets: np.ndarray[tuple[int, int], np.dtype[np.int64]]
     starts: Floats
     ends: Floats
+
+    def behind(self, start: int) -> "Reading":
+        """The same of what stands from a character on, whose offsets then count from there."""
+        kept = self.offsets[:, 0] >= start
+        return replace(self, offsets=self.offsets[kept] - start, starts=self.starts[kept], ends=self.ends[kept])
 
     def best_span(self, start: int, end: int) -> AnswerSpan | None:
         """The likeliest answer within characters `[start, end)` of the passage; None where no token lies there."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.documents import Hit, StoredPassage
+from qa.documents import Hit, StoredPassage, below
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
 from qa.retrieval.filters import Filter
@@ -62,7 +62,7 @@ def search(
     retrieved = time.perf_counter()
 
     read, unread = passages[:_READ], passages[_READ:]
-    readings = dict(zip((p.id for p in read), reader.read(question, [p.text for p in read]), strict=True))
+    readings = dict(zip((p.id for p in read), _readings(reader, question, read), strict=True))
     relevance = {number: reading.relevance for number, reading in readings.items()}
     answerable = {number: reading.answerable for number, reading in readings.items()}
     order = order_scores(read, readings, fused, few_words=few_words)
@@ -76,6 +76,15 @@ def search(
         readings,
         {"retrieve": (retrieved - clock) * 1000, "rerank": (done - retrieved) * 1000},
     )
+
+
+def _readings(reader: "Reader", question: str, passages: Sequence[StoredPassage]) -> list["Reading"]:
+    """The passages read below their headings; the answer stands in the passages themselves."""
+    texts = [below(passage.above, passage.text) for passage in passages]
+    readings = reader.read(question, texts)
+    return [
+        reading.behind(len(text) - len(passage.text)) for reading, text, passage in zip(readings, texts, passages, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
