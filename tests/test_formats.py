@@ -5,17 +5,24 @@ import fixtures_pdf
 import pytest
 from conftest import MakeWorkspace, OpenCorpus, qa
 
+from qa.answers import Answer
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
 from qa.indexing.blocks import blocks_of
 from qa.indexing.sentences import split_sentences
 from qa.reading.registry import read_document
+from qa.ui.conversations import Turn
+from qa.ui.render import turn_html
 
 
 def place_of(document: Document, quote: str) -> str:
     """The place that a quote of the document is cited with."""
     offset = document.text.index(quote)
     return next((name for start, name in reversed(document.places) if start <= offset), "")
+
+
+def shown_on_the_page(answer: Answer) -> str:
+    return turn_html(Turn("1", answer.question, "2026-01-01T10:00:00+00:00", answer=answer))
 
 
 def headings(document: Document) -> list[str]:
@@ -197,6 +204,20 @@ def test_an_answer_from_a_sheet_names_the_sheet_and_the_row(workspace: MakeWorks
     answer = open_corpus(folder).ask("Who is the captain of the Batory?")
     assert (answer.citations[0].quote, answer.citations[0].place) == ("Ship: Batory; Captain: Jan Kowalski", "sheet Fleet, row 3")
     assert "ships.xlsx, sheet Fleet, row 3, characters" in qa(folder, "ask", "Who is the captain of the Batory?").stdout
+    assert "sheet Fleet, row 3" in shown_on_the_page(answer)
+
+
+def test_an_answer_from_a_mail_names_the_message_or_the_attachment(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
+    folder = workspace({"offer.eml": office.mail(attachments={"report.pdf": fixtures_pdf.report()})})
+    corpus = open_corpus(folder)
+    for question, place in (
+        ("How many euros do we offer?", "message"),
+        ("Who signed the report?", "attachment report.pdf, page 3"),
+    ):
+        answer = corpus.ask(question)
+        assert answer.citations[0].place == place
+        assert f"offer.eml, {place}, characters" in qa(folder, "ask", question).stdout
+        assert f", {place}" in shown_on_the_page(answer)
 
 
 # what is broken, or means harm

@@ -62,7 +62,7 @@ def bench_speed(data: Path, documents: int = 2_000, questions: int = 100) -> Spe
 
 def _embed(dataset: Dataset, corpus: Corpus) -> float:
     tokens = corpus.settings.passage_tokens
-    texts = [text[p.start : p.end] for text in dataset.documents.values() for p in split_passages(text, tokens)]
+    texts = [passage.indexed(text) for text in dataset.documents.values() for passage in split_passages(text, tokens)]
     embedder = Embedder(corpus.settings.threads)
     started = time.perf_counter()
     embedder.embed_passages(texts)
