@@ -53,7 +53,8 @@ class Sentence:
 class Block:
     """A paragraph, heading, list item, table row or page header: characters `[start, end)` without white space at either end.
 
-    `furniture` (a running head, a page number) is in no sentence; a `row` is one sentence, whatever stands in it.
+    `furniture` (a running head, a page number) is in no sentence; a `row` is one sentence, whatever stands in it. A heading
+    is `guessed` where nothing but its shape says that it is one.
     """
 
     start: int
@@ -61,6 +62,7 @@ class Block:
     heading: bool = False
     furniture: bool = False
     row: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,8 @@ class Document:
 class Passage:
     """The span that is indexed and retrieved: whole sentences, about 200 tokens of them.
 
-    `above` is the heading it stands below ("Consolidated Balance Sheets"), "" where there is none or it begins with one. It
-    is found and read with the passage, and is no part of it: nothing is ever quoted from it.
+    `above` is the section's heading that it stands below ("Consolidated Balance Sheets"), "" where there is none or it begins
+    with one. It is found and read with the passage, and is no part of it: nothing is ever quoted from it.
     """
 
     start: int

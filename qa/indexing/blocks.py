@@ -87,8 +87,9 @@ def _marked(text: str, blocks: list[Block]) -> list[Block]:
     for position, block in enumerate(blocks):
         content = text[block.start : block.end]
         furniture = 0 < position < len(blocks) - 1 and _is_furniture(text, *blocks[position - 1 : position + 2])
-        heading = bool(_HASH_HEADING.match(content)) or (not furniture and _leads(text, blocks, position))
-        marked.append(replace(block, heading=heading, furniture=furniture))
+        marked_as_one = bool(_HASH_HEADING.match(content))
+        heading = marked_as_one or (not furniture and _leads(text, blocks, position))
+        marked.append(replace(block, heading=heading, furniture=furniture, guessed=heading and not marked_as_one))
     return marked
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qa.documents import Block, Passage, Piece, Sentence
+from qa.indexing.blocks import split_blocks
 from qa.indexing.sentences import split_sentences
 from qa.models.tokens import count_tokens, encoding
 
@@ -17,6 +18,7 @@ def split_passages(text: str, limit: int, blocks: Sequence[Block] | None = None)
     They end at sentence ends; only a sentence longer than a passage is cut, between words where it has any. A heading
     goes with the text below it, and is named by the passages after that one. Together they hold every sentence once.
     """
+    blocks = split_blocks(text) if blocks is None else blocks
     passages: list[Passage] = []
     current: list[Sentence] = []
     size = 0
@@ -30,27 +32,32 @@ def split_passages(text: str, limit: int, blocks: Sequence[Block] | None = None)
         size += cost
     if current:
         passages += _fitting(text, current, limit)
-    return list(_below_headings(text, passages, {block.start for block in blocks or () if block.row}))
+    return list(_below_headings(text, passages, blocks))
 
 
-def _below_headings(text: str, passages: Sequence[Passage], rows: set[int]) -> Iterator[Passage]:
-    """The passages, each with the heading it stands below; headings that follow on each other are one, its last lines.
+def _below_headings(text: str, passages: Sequence[Passage], blocks: Sequence[Block]) -> Iterator[Passage]:
+    """The passages, each with the heading of the section it stands in; headings that follow on each other are one.
 
-    Above the rows of a table (known by where they start) the line that introduces it is one more: "Revenues by region were:".
+    What the document begins with is its title, and sets no passage apart from the others. Above the rows of a table the line
+    that introduces it is one more: "Revenues by region were:".
     """
+    headings = {block.start for block in blocks if block.heading and not block.guessed}
+    rows = {block.start for block in blocks if block.row}
     lines: list[str] = []
     introduction: list[str] = []
-    goes_on = False
+    begun = goes_on = False
     for passage in passages:
         first = passage.sentences[0]
         yield passage if first.heading else replace(passage, above=" · ".join(lines + introduction * (first.start in rows)))
         for sentence in passage.sentences:
-            said = sentence.read(text)
-            if sentence.heading:
-                lines = [*(lines if goes_on else []), said[:_HEADING_WIDTH]][-_HEADING_LINES:]
+            said = sentence.read(text)[:_HEADING_WIDTH]
+            if sentence.start in headings:
+                lines = [*(lines if goes_on else []), said][-_HEADING_LINES:]
+            elif not sentence.heading and not begun:
+                begun, lines = True, []
             if sentence.start not in rows:
-                introduction = [said[-_HEADING_WIDTH:]] if said.endswith(":") and not sentence.heading else []
-            goes_on = sentence.heading
+                introduction = [said] if said.endswith(":") and not sentence.heading else []
+            goes_on = sentence.start in headings
 
 
 def _without_trailing_headings(sentences: list[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
