@@ -98,7 +98,8 @@ def print_memory(measured: Sequence[Memory]) -> None:
     for each in measured:
         out.print(
             f"Indexing {each.input} ({each.passages:,} passages): at most {each.peak_mb:.0f} MB, all processes together; "
-            f"{each.seconds:.0f} s"
+            f"{each.seconds:.0f} s",
+            soft_wrap=True,
         )
 
 
