@@ -13,7 +13,7 @@ def wanted(page: Page, kind: str) -> None:
     page.locator("#kind").get_by_role("radio", name=kind).check()
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_a_topic_is_compared_in_a_table_of_claims_by_document(window: OpenWindow, colours: str) -> None:
     page = window(color_scheme=colours)
     wanted(page, "Compare")
@@ -34,6 +34,7 @@ def test_a_topic_is_compared_in_a_table_of_claims_by_document(window: OpenWindow
     expect(page.locator(".by-document tbody tr").nth(1)).to_contain_text(DENIED)
 
 
+@pytest.mark.slow
 def test_a_topic_is_ordered_in_time(window: OpenWindow) -> None:
     page = window()
     wanted(page, "Timeline")
@@ -47,6 +48,7 @@ def test_a_topic_is_ordered_in_time(window: OpenWindow) -> None:
     expect(page.locator("#source mark")).to_have_text(quote)
 
 
+@pytest.mark.slow
 def test_publishers_are_ticked_and_dates_typed(window: OpenWindow) -> None:
     page = window()
     page.get_by_role("button", name="Filter").click()
