@@ -48,6 +48,13 @@ def main() -> None:
         light.locator("button.near").first.click()
         save(light, "page-refusal")
 
+        light.locator("#kind").get_by_role("radio", name="Compare").check()
+        ask(light, "concessions to Russia")
+        light.locator(".by-document button.cite").first.click()
+        light.get_by_role("button", name="Filter").click()
+        light.mouse.move(5, 5)
+        save(light, "page-compare")
+
         dark = window("dark", WIDE)
         ask(dark, "How many Russian troops are near the border with Ukraine?")
         dark.locator("button.cite").first.click()

@@ -129,8 +129,8 @@ def answer_from_dict(plain: object) -> Answer:
             text=str(plain["text"]),
             confidence=float(plain["confidence"]),
             claims=tuple(_claim(claim) for claim in plain["claims"]),
-            citations=tuple(_citation(citation) for citation in plain["citations"]),
-            nearest=tuple(_citation(citation) for citation in plain["nearest"]),
+            citations=tuple(citation_from_dict(citation) for citation in plain["citations"]),
+            nearest=tuple(citation_from_dict(citation) for citation in plain["nearest"]),
             timings_ms={str(stage): float(took) for stage, took in plain["timings_ms"].items()},
             read_as=plain.get("read_as"),
             differences=tuple(_difference(each) for each in plain.get("differences", ())),
@@ -165,7 +165,8 @@ def _difference(plain: Mapping[str, Any]) -> Difference:
     return Difference(_one_of(plain["kind"], get_args(DifferenceKind)), (str(one), str(other)), (int(first), int(second)))
 
 
-def _citation(plain: Mapping[str, Any]) -> Citation:
+def citation_from_dict(plain: Mapping[str, Any]) -> Citation:
+    """Reads a citation that was written as plain JSON values. Raises KeyError, TypeError or ValueError."""
     return Citation(
         number=int(plain["number"]),
         document=str(plain["document"]),

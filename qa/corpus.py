@@ -14,9 +14,10 @@ from qa.answering.comparing import Comparison, compare_documents
 from qa.answering.followups import in_context
 from qa.answering.generative import given, write
 from qa.answering.quoting import Tools, answer_in_quotes
+from qa.answering.rephrasing import rephrase
 from qa.answering.timeline import Timeline, make_timeline
 from qa.answering.verification import Proof, prove
-from qa.answers import Answer, Claim
+from qa.answers import Answer, Citation, Claim
 from qa.consent import writer
 from qa.documents import Box, Document, Hit
 from qa.errors import (
@@ -273,9 +274,11 @@ class Corpus:
         found, index = self._search(topic, _filters(sources, where), limit=_IN_TIME)
         return make_timeline(topic, found.hits, index.catalog, self._embedder)
 
-    def verify(self, answer: Answer) -> list[Proof]:
-        """Proves a saved answer again: each quote at its place in a document of that hash, or what changed since."""
-        return prove([*answer.citations, *answer.nearest], self._index().catalog)
+    def verify(self, saved: Answer | Sequence[Citation]) -> list[Proof]:
+        """Proves a saved answer, or citations, again: each quote at its place in a document of that hash, or what changed
+        since."""
+        citations = [*saved.citations, *saved.nearest] if isinstance(saved, Answer) else saved
+        return prove(citations, self._index().catalog)
 
     # llama-index
 
@@ -304,6 +307,8 @@ class Corpus:
         started = time.perf_counter()
         question = self._checked(question)
         context = in_context(question, history)
+        if context != question and self.writer:
+            context = rephrase(question, context, history, self._model)
         coefficients = load_coefficients(self.workspace / CALIBRATED)
 
         def answered(index: Index) -> tuple[Answer, Index]:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from qa import Corpus
+from qa import Corpus, Filter
 from qa.ui.conversations import Conversations
 
 ANNA, BERT = "secret-of-anna", "secret-of-bert"
@@ -31,6 +31,29 @@ def test_an_answer_comes_back_as_it_was(tmp_path: Path, corpus: Corpus) -> None:
     answer = corpus.ask("What is Putin's goal?")
     store.change_turn(ANNA, conversation.id, turn.id, lambda each: replace(each, answer=answer))
     assert Conversations(tmp_path).all(ANNA)[0].turns[0].answer == answer
+
+
+def test_comparisons_timelines_and_filters_come_back_as_they_were(tmp_path: Path, corpus: Corpus) -> None:
+    store = Conversations(tmp_path)
+    where = Filter(publishers=("PISM", "bne IntelliNews"), since="2021")
+    conversation, compared = store.ask(ANNA, None, "concessions to Russia", ("a.txt",), where, "compare")
+    _, ordered = store.ask(ANNA, conversation.id, "summit", (), where, "timeline")
+    comparison, timeline = corpus.compare("concessions to Russia"), corpus.timeline("summit")
+    store.change_turn(ANNA, conversation.id, compared.id, lambda each: replace(each, comparison=comparison))
+    store.change_turn(ANNA, conversation.id, ordered.id, lambda each: replace(each, timeline=timeline))
+    turns = Conversations(tmp_path).all(ANNA)[0].turns
+    assert turns == (replace(compared, comparison=comparison), replace(ordered, timeline=timeline))
+
+
+def test_a_conversation_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    store = Conversations(tmp_path)
+    kept, _ = store.ask(ANNA, None, "Who built the pier?")
+    (file,) = files(tmp_path)
+    plain = json.loads(file.read_bytes())
+    for name in ("where", "kind", "comparison", "timeline"):
+        del plain["turns"][0][name]
+    file.write_text(json.dumps(plain))
+    assert store.all(ANNA) == [kept]
 
 
 def test_nobody_reads_what_is_anothers(tmp_path: Path) -> None:

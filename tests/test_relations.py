@@ -27,6 +27,7 @@ AGREE = [
     ("The trial lasted 24 months.", "The trial lasted two years."),
     ("A quarter of the members voted.", "25 percent of the members voted."),
     ("The offer was rejected by the union.", "The union did not accept the offer."),
+    ("The mill was set up in the 1880s.", "The mill was set up in 1886."),
     ("The vote is on 6 June.", "The vote is on 6 June 2023, after a debate of three hours."),
 ]
 APART = [

@@ -42,6 +42,40 @@ def test_words_that_are_a_filter(asked: str, question: str, where: Filter) -> No
     assert scope.notes[0].startswith("Only documents ")
 
 
+SHELVES = [
+    (1, "notes/2021/gas.md", Metadata("Gas", language="en-GB", tags=("energy", "new law"))),
+    (2, "notes/port.md", Metadata("Port", language="pl", tags=("port",))),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "where"),
+    [
+        ("Which articles tagged energy mention gas?", "Which articles mention gas?", Filter(tags=("energy",))),
+        ("What do notes with the tag New Law say of gas?", "What do notes say of gas?", Filter(tags=("new law",))),
+        ("What is said of gas in the folder notes/2021?", "What is said of gas?", Filter(folders=("notes/2021",))),
+        ("What do documents in English say of gas?", "What do documents say of gas?", Filter(languages=("en-GB",))),
+        ("Which texts written in Polish mention gas?", "Which texts mention gas?", Filter(languages=("pl",))),
+    ],
+)
+def test_tags_folders_and_languages_are_filters_too(asked: str, question: str, where: Filter) -> None:
+    scope = read_scope(asked, SHELVES)
+    assert (scope.question, scope.where) == (question, (where,))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Which articles tagged sport mention gas?",
+        "What lies in the folder letters?",
+        "What do documents in German say of gas?",
+        "What is gas in Polish?",
+    ],
+)
+def test_what_no_document_is_tagged_or_written_in_stays_in_the_question(asked: str) -> None:
+    assert read_scope(asked, SHELVES) == Scope(asked)
+
+
 @pytest.mark.parametrize(
     "asked",
     [

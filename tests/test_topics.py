@@ -8,6 +8,8 @@ from conftest import BNE, PISM, CorpusOf, qa
 
 from qa import Corpus
 from qa.answering.moments import Moment, moments
+from qa.ui.conversations import Turn
+from qa.ui.markdown import turn_markdown
 
 FERRY = {
     "early.md": "---\ndate: 2022-05-01\npublisher: The Wire\n---\nThe ferry Gotmar sank on 30 April. Twelve people drowned on "
@@ -46,6 +48,22 @@ def test_a_timeline_is_in_the_order_of_the_dates_that_are_stated(ferry: Corpus) 
         ("2022-07-04 (year inferred)", "The owner of the ferry will be heard on 4 July."),
     ]
     assert [citation.number for citation in timeline.citations] == [1, 2, 3, 4]
+
+
+def test_both_as_markdown(ferry: Corpus) -> None:
+    compared = turn_markdown(Turn("1", "ferry", "", kind="compare", comparison=ferry.compare("ferry"))).split("\n")
+    assert compared[:5] == [
+        "## ferry",
+        "",
+        "|  | early — The Wire, 2022-05-01 | late — Port News, 2022-06-10 |",
+        "| --- | --- | --- |",
+        "| They differ in a number | “Twelve people drowned on the ferry.”[^3] | “On the ferry 31 people drowned.”[^5] |",
+    ]
+    ordered = turn_markdown(Turn("1", "ferry", "", kind="timeline", timeline=ferry.timeline("ferry")), "2-").split("\n\n")
+    assert ordered[1] == (
+        "- **2022-03 (year inferred)**: “The ferry had been inspected in March.”[^2-1] (early — The Wire, 2022-05-01)"
+    )
+    assert ordered[-1].startswith("[^2-4]: late — Port News, 2022-06-10 (late.md, characters ")
 
 
 def test_every_statement_shown_is_read_from_the_store(corpus: Corpus) -> None:

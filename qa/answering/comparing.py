@@ -1,6 +1,6 @@
 """Who says what about a topic: statements that agree become one row, those that contradict each other stand side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any, Literal
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from qa.answering.about import About, sentences_about
 from qa.answering.compose import cite
 from qa.answering.relations import relate
-from qa.answers import Citation, DifferenceKind
+from qa.answers import Citation, DifferenceKind, citation_from_dict
 from qa.documents import Hit, Span
 from qa.indexing.catalog import Catalog
 from qa.models.embedder import Embedder
@@ -42,6 +42,17 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> "Comparison":
+        """Reads what `to_dict` wrote. Raises KeyError, TypeError or ValueError."""
+        rows = (ComparisonRow(row["verdict"], tuple(row["citations"]), row["kind"], _pair(row["words"])) for row in plain["rows"])
+        citations = tuple(citation_from_dict(each) for each in plain["citations"])
+        return cls(plain["topic"], tuple(plain["documents"]), tuple(rows), citations)
+
+
+def _pair(words: Sequence[str] | None) -> tuple[str, str] | None:
+    return (words[0], words[1]) if words else None
 
 
 def compare_documents(topic: str, hits: Sequence[Hit], catalog: Catalog, embedder: Embedder) -> Comparison:

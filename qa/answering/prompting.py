@@ -30,11 +30,17 @@ def messages(question: str, passages: Sequence[Citation], history: Sequence[Answ
     """The conversation that the model goes on with. Passages are numbered from 1 in the order given."""
     rules, form = _parts()
     shown = "\n\n".join(_fenced(number, passage) for number, passage in enumerate(passages, start=1))
-    told = [Message("system", rules)]
+    asked = Message("user", form.replace("{question}", _harmless(question)).replace("{passages}", shown))
+    return [Message("system", rules), *conversation(history), asked]
+
+
+def conversation(history: Sequence[Answer | str]) -> list[Message]:
+    """The last turns as a model is told them."""
+    told = []
     for turn in history[-_TURNS:]:
         asked, said = (turn, "") if isinstance(turn, str) else (turn.question, " ".join(claim.text for claim in turn.claims))
         told += [Message("user", asked[:_TURN_CHARS]), Message("assistant", said[:_TURN_CHARS] or "(not shown)")]
-    return [*told, Message("user", form.replace("{question}", _harmless(question)).replace("{passages}", shown))]
+    return told
 
 
 def _fenced(number: int, passage: Citation) -> str:

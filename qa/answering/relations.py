@@ -59,8 +59,8 @@ class _Statement:
     """A sentence taken apart for comparing."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
         self.facts: Analysis = analyse(text)
+        self.text = self.facts.text  # as it was reworded: in it the words' places count
         self.words: tuple[Word, ...] = self.facts.words
         taken = {place for fact in self.facts.facts if fact.kind != "name" for place in range(fact.first, fact.last)}
         self.stems = {word.stem for word in self.words if word.stem}

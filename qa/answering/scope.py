@@ -1,4 +1,5 @@
-"""Filters said in words: "according to PISM", "in the Reuters article", "published before 8 December 2021".
+"""Filters said in words: "according to PISM", "in the Reuters article", "published before 8 December 2021", "articles tagged
+energy", "documents in Polish", "in the folder notes".
 
 Only names that the catalog knows are filters, and only dates that speak of documents, of which some are dated: "articles
 from 2021", or a whole day behind "before", "after", "since" or "until" where most documents are dated. Everything else
@@ -7,8 +8,9 @@ stays part of the question.
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from qa.answering.moments import Moment, moments
 from qa.retrieval.filters import File, Filter
@@ -19,6 +21,14 @@ _DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pie
 _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
 _BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+(?P<name>[A-Z][^,;?]*)")
+_TAGGED = re.compile(r"(?<=\w)\s+(?:(?:that|which) are )?(?:tagged|with the tag)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
+_FOLDER = re.compile(r"[,\s]*\b(?:in|of|from|below)\s+(?:the\s+)?folder\s+(?P<name>[^,;?]+)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"(?<=\w)\s+(?:written\s+)?in\s+(?P<name>[A-Z][a-z]+)\b")
+_LANGUAGES = {
+    "english": "en", "polish": "pl", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",
+    "dutch": "nl", "russian": "ru", "ukrainian": "uk", "czech": "cs", "swedish": "sv", "turkish": "tr", "arabic": "ar",
+    "chinese": "zh", "japanese": "ja",
+}  # fmt: skip
 _WHEN = re.compile(r"[,\s]*\b(?P<word>before|after|since|until|up to|from|in|on|between)\s+(?=\d|[A-Z])")
 _PRINTED = r"(?:published|written|dated|issued|printed)"
 _OF_DOCUMENTS = re.compile(rf"\b(?:{_PRINTED}|{_DOCUMENT})\s*$", re.IGNORECASE)
@@ -55,12 +65,12 @@ def read_scope(question: str, library: Library) -> Scope:
 
 
 def _by_source(scope: Scope, library: Library) -> Scope:
-    for pattern in (_SOURCE, _IN_SOURCE, _BY):
+    for pattern, known_in, of_documents in _NAMED:
         found = pattern.search(scope.question)
-        if found is None or (pattern is _BY and not _OF_DOCUMENTS.search(scope.question[: found.start()])):
+        if found is None or (of_documents and not _OF_DOCUMENTS.search(scope.question[: found.start()])):
             continue
         words = found["name"].split()[:_LONGEST_NAME]
-        known = _names(library)
+        known = known_in(library)
         for count in range(len(words), 0, -1):
             name = " ".join(words[:count])
             bare = re.sub(rf"^the\s+|\s+{_DOCUMENT}$", "", name, flags=re.IGNORECASE)
@@ -69,7 +79,8 @@ def _by_source(scope: Scope, library: Library) -> Scope:
             said = re.match(r"\s+".join(re.escape(word) for word in words[:count]), found["name"])
             assert said is not None, "these are the words of the name"
             end = found.end() if pattern is _IN_SOURCE else found.start("name") + said.end()
-            return Scope(_without(scope.question, found.start(), end), (*scope.where, where))
+            scope = Scope(_without(scope.question, found.start(), end), (*scope.where, where))
+            break
     return scope
 
 
@@ -88,6 +99,32 @@ def _names(library: Library) -> dict[str, Filter]:
             known[re.sub(r"^the\s+", "", about.publisher.casefold())] = Filter(publishers=(about.publisher,))
     known.pop("", None)
     return known
+
+
+def _tags(library: Library) -> dict[str, Filter]:
+    return {tag.casefold(): Filter(tags=(tag,)) for _, _, about in library for tag in about.tags}
+
+
+def _folders(library: Library) -> dict[str, Filter]:
+    folders = {str(folder) for _, path, _ in library for folder in PurePosixPath(path).parents[:-1]}
+    return {folder.casefold(): Filter(folders=(folder,)) for folder in folders}
+
+
+def _languages(library: Library) -> dict[str, Filter]:
+    known = sorted({about.language for _, _, about in library if about.language})
+    spoken = {name: tuple(each for each in known if re.split("[-_]", each)[0] == code) for name, code in _LANGUAGES.items()}
+    return {name: Filter(languages=codes) for name, codes in spoken.items() if codes}
+
+
+_NAMED: tuple[tuple[re.Pattern[str], Callable[[Library], dict[str, Filter]], bool], ...] = (
+    # how a filter is said, the names that can be said so, and whether only behind a word for documents
+    (_SOURCE, _names, False),
+    (_IN_SOURCE, _names, False),
+    (_BY, _names, True),
+    (_TAGGED, _tags, True),
+    (_FOLDER, _folders, False),
+    (_LANGUAGE, _languages, True),
+)
 
 
 def _by_date(scope: Scope, library: Library) -> Scope:

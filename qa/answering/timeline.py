@@ -1,13 +1,13 @@
 """What happened when: the statements about a topic that give a date, in the order of the dates they give."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from qa.answering.about import sentences_about
 from qa.answering.compose import cite
 from qa.answering.moments import Moment, moments
-from qa.answers import Citation
+from qa.answers import Citation, citation_from_dict
 from qa.documents import Hit, Span
 from qa.indexing.catalog import Catalog
 from qa.models.embedder import Embedder
@@ -33,6 +33,12 @@ class Timeline:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> "Timeline":
+        """Reads what `to_dict` wrote. Raises KeyError, TypeError or ValueError."""
+        events = tuple(Event(Moment(**event["when"]), tuple(event["citations"])) for event in plain["events"])
+        return cls(plain["topic"], events, tuple(citation_from_dict(each) for each in plain["citations"]))
 
 
 def make_timeline(topic: str, hits: Sequence[Hit], catalog: Catalog, embedder: Embedder) -> Timeline:

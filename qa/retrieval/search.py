@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ from qa.retrieval.fusion import fuse
 from qa.retrieval.reranking import order_scores
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from qa.models.embedder import Embedder
     from qa.models.reader import Reader, Reading
 
@@ -55,8 +58,12 @@ def search(
         inside = admitted(index, where)
         vector = embedder.embed_question(question)
         vectors, words, total = index.vectors, index.terms, len(index.owners)
-        dense = _best(lambda most, only: vectors.search(vector, most, only.passages if only else None), wide, inside, total)
-        terms = _best(lambda most, only: words.search(question, most, only.documents if only else None), wide, inside, total)
+        dense = _best(
+            lambda most, only: vectors.search(vector, most, only.passages.tolist() if only else None), wide, inside, total
+        )
+        terms = _best(
+            lambda most, only: words.search(question, most, only.documents.tolist() if only else None), wide, inside, total
+        )
         fused = fuse(dense, terms)
         passages = index.catalog.passages(list(fused)[: max(limit, _READ)])
     retrieved = time.perf_counter()
@@ -91,8 +98,8 @@ def _readings(reader: "Reader", question: str, passages: Sequence[StoredPassage]
 class Admitted:
     """What a search may find: documents and their passages, by number."""
 
-    documents: list[int]
-    passages: list[int]
+    documents: "NDArray[np.int64]"
+    passages: "NDArray[np.int64]"
 
 
 def admitted(index: Index, where: Sequence[Filter]) -> Admitted | None:
@@ -102,9 +109,8 @@ def admitted(index: Index, where: Sequence[Filter]) -> Admitted | None:
         files = each.select(files)
     if len(files) == len(index.library):
         return None
-    documents = sorted({number for number, _, _ in files})
-    passages = index.owners[np.isin(index.owners[:, 1], documents), 0]
-    return Admitted(documents, passages.tolist())
+    documents = np.fromiter((number for number, _, _ in files), np.int64, len(files))
+    return Admitted(documents, index.owners[np.isin(index.owners[:, 1], documents), 0])
 
 
 def _best(
@@ -114,14 +120,14 @@ def _best(
     `total`, which is quicker than to search a long list."""
     if inside is None:
         return dict(find(limit, None))
-    if not inside.passages:
+    if not inside.passages.size:
         return {}
-    wide = _TWICE * limit * total // len(inside.passages)
+    wide = _TWICE * limit * total // inside.passages.size
     if wide <= _WIDEST:
-        passages = set(inside.passages)
-        found = [(number, score) for number, score in find(wide, None) if number in passages]
-        if len(found) >= limit:
-            return dict(found[:limit])
+        found = find(wide, None)
+        kept = np.isin([number for number, _ in found], inside.passages)
+        if kept.sum() >= limit:
+            return dict(list(compress(found, kept))[:limit])
     return dict(find(limit, inside))
 
 

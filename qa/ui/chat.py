@@ -17,7 +17,7 @@ from qa.documents import Span
 from qa.errors import QAError, UserError
 from qa.evaluation.keep import append_gold, gold_question
 from qa.retrieval.filters import Filter
-from qa.ui.conversations import Conversation, Conversations, Turn
+from qa.ui.conversations import Conversation, Conversations, Kind, Turn
 from qa.ui.examples import example_questions
 from qa.ui.explain import explained
 from qa.ui.guard import COOKIE
@@ -47,7 +47,9 @@ class Desk:
 
     # asking
 
-    def ask(self, question: str, current: str | None, ticked: Ticked, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def ask(
+        self, question: str, kind: Kind, current: str | None, ticked: Ticked, where: Filter, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         """Yields (question box, conversation, list of conversations, current conversation) as the answer grows."""
         browser, question = who(request), question.strip()
         if current in self._answering:
@@ -56,7 +58,7 @@ class Desk:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         try:
-            conversation, turn = self.conversations.ask(browser, current, question, ticked)
+            conversation, turn = self.conversations.ask(browser, current, question, ticked, where, kind)
         except UserError as error:
             warn(error)
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
@@ -80,7 +82,9 @@ class Desk:
     def _answer(self, conversation: Conversation, turn: Turn) -> Iterator[tuple[list[Claim], str] | Turn]:
         """Yields the claims so far with what is being done, and last the finished turn, whatever happens."""
         claims: list[Claim] = []
-        history: list[Answer | str] = [each.answer or each.question for each in conversation.turns if each.id != turn.id]
+        asked = [each for each in conversation.turns if each.id != turn.id and each.kind == "answer"]
+        history: list[Answer | str] = [each.answer or each.question for each in asked]
+        where = _scope(turn)
         try:
             shelf = self.library.look()
             self.library.wait(_SOON)
@@ -88,14 +92,19 @@ class Desk:
                 yield claims, f"{shelf.working or 'Indexing'}. Your question is answered as soon as documents are indexed."
                 self.library.wait(_STEP)
                 shelf = self.library.look()
-            for event in self.corpus.stream(turn.question, where=_literally(turn.sources), history=history):
-                if isinstance(event, Claim):
-                    claims.append(event)
-                    yield claims, "Checking …"
-                else:
-                    working = self.library.look().working
-                    note = f"Answered over the documents indexed so far. {working}." if working else None
-                    yield replace(turn, answer=event, found=explained(event), note=note)
+            if turn.kind == "compare":
+                comparison = self.corpus.compare(turn.question, where=where)
+                yield replace(turn, comparison=comparison, note=self._over_what())
+            elif turn.kind == "timeline":
+                timeline = self.corpus.timeline(turn.question, where=where)
+                yield replace(turn, timeline=timeline, note=self._over_what())
+            else:
+                for event in self.corpus.stream(turn.question, where=where, history=history):
+                    if isinstance(event, Claim):
+                        claims.append(event)
+                        yield claims, "Checking …"
+                    else:
+                        yield replace(turn, answer=event, found=explained(event), note=self._over_what())
         except QAError as error:
             yield replace(turn, error=str(error))
         except Exception as error:
@@ -103,13 +112,18 @@ class Desk:
             said = f"A fault in qa: {type(error).__name__}. The question is kept: ask it again, and please report it."
             yield replace(turn, error=said)
 
+    def _over_what(self) -> str | None:
+        """A line for an answer that was given while documents were being indexed."""
+        working = self.library.look().working
+        return f"Answered over the documents indexed so far. {working}." if working else None
+
     def stop(self, current: str | None, request: gr.Request) -> tuple[Any, Any]:
         """Marks what is unanswered as stopped; the question stays."""
         box = gr.Textbox(submit_btn=True, stop_btn=False)
         self._answering.pop(current or "", None)
         conversation = self.conversations.load(who(request), current or "")
         for turn in conversation.turns if conversation else ():
-            if not turn.answer and not turn.error:
+            if not turn.result and not turn.error:
                 conversation = self.conversations.change_turn(
                     who(request), current or "", turn.id, lambda each: replace(each, stopped=True)
                 )
@@ -158,13 +172,14 @@ class Desk:
         """Opens the document of a citation at its span."""
         conversation = self.conversations.load(who(request), current or "")
         turn = conversation.turn(str(event.turn)) if conversation else None
-        if turn is None or turn.answer is None:
+        if turn is None or turn.result is None:
             return gr.skip()
-        cited = [each for each in (*turn.answer.citations, *turn.answer.nearest) if each.number == event.number]
+        nearest = turn.answer.nearest if turn.answer else ()
+        cited = [each for each in (*turn.result.citations, *nearest) if each.number == event.number]
         if not cited:
             return gr.skip()
         try:
-            proof = self.corpus.verify(replace(turn.answer, citations=(cited[0],), nearest=()))[0]
+            proof = self.corpus.verify(cited[:1])[0]
             document = self.corpus.document(proof.document) if proof.outcome != "missing" else None
         except QAError as error:
             return fault_html(str(error))
@@ -213,7 +228,7 @@ class Desk:
 
     def _save_gold(self, conversation: Conversation, turn: Turn, answer: Answer) -> None:
         earlier = conversation.turns[: conversation.turns.index(turn)]
-        question = gold_question(answer, [each.question for each in earlier], _literally(turn.sources))
+        question = gold_question(answer, [each.question for each in earlier if each.kind == "answer"], _scope(turn))
         file = self.corpus.workspace / "eval" / "gold.jsonl"
         try:
             added = append_gold(file, question, self.corpus.text)
@@ -263,9 +278,9 @@ class Desk:
         return self.view(conversation), conversations_html(self.conversations.all(who(request)), current), current
 
 
-def _literally(paths: Sequence[str]) -> Filter:
-    """The filter that admits documents of exactly these paths; all where there are none."""
-    return Filter(sources=tuple(glob.escape(path) for path in paths))
+def _scope(turn: Turn) -> Filter:
+    """What a turn is restricted to: the documents ticked, and the filter."""
+    return replace(turn.where, sources=tuple(glob.escape(path) for path in turn.sources))
 
 
 def who(request: gr.Request) -> str:

@@ -13,33 +13,47 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from qa.answering.comparing import Comparison
+from qa.answering.timeline import Timeline
 from qa.answers import Answer, answer_from_dict
-from qa.errors import AnswerFileInvalid, UserError
+from qa.errors import AnswerFileInvalid, FilterInvalid, UserError
+from qa.retrieval.filters import Filter
 
+Kind = Literal["answer", "compare", "timeline"]
 _ID = re.compile(r"[0-9a-f]{16}")
 _TITLE = 60  # characters of the first question that name a conversation
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what became of it.
+    """A question, or a topic to compare documents on or to order in time, and what became of it.
 
-    `asked` is ISO 8601 in UTC; `sources` are the documents the question was restricted to, none for all; `found` is how
-    the answer was found (`explain.explained`); `note` and `error` are lines for the person; `feedback` is up or down.
+    `asked` is ISO 8601 in UTC; `sources` are the paths of the documents it was restricted to, none for all, and `where` is
+    what else restricts it; `answer`, `comparison` or `timeline` is what was found, by `kind`, and `found` how it was
+    (`explain.explained`); `note` and `error` are lines for the person; `feedback` is up or down.
     """
 
     id: str
     question: str
     asked: str
     sources: tuple[str, ...] = ()
+    where: Filter = Filter()  # noqa: RUF009 - it is frozen
+    kind: Kind = "answer"
     answer: Answer | None = None
+    comparison: Comparison | None = None
+    timeline: Timeline | None = None
     found: Mapping[str, Any] | None = None
     note: str | None = None
     error: str | None = None
     stopped: bool = False
     feedback: str | None = None
+
+    @property
+    def result(self) -> Answer | Comparison | Timeline | None:
+        """What was found; None where nothing is there yet, or ever will be."""
+        return self.answer or self.comparison or self.timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +86,20 @@ class Conversations:
             return None
         try:
             return _conversation(json.loads((self._folder(browser) / f"{id_}.json").read_bytes()))
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, FilterInvalid):
             return None
 
-    def ask(self, browser: str, id_: str | None, question: str, sources: tuple[str, ...]) -> tuple[Conversation, Turn]:
+    def ask(
+        self,
+        browser: str,
+        id_: str | None,
+        question: str,
+        sources: tuple[str, ...] = (),
+        where: Filter = Filter(),  # noqa: B008 - it is frozen
+        kind: Kind = "answer",
+    ) -> tuple[Conversation, Turn]:
         """Puts a question down, before anything is looked up: whatever happens next, it is not lost."""
-        turn = Turn(secrets.token_hex(8), question, _now(), sources)
+        turn = Turn(secrets.token_hex(8), question, _now(), sources, where, kind)
         with self._lock:
             known = self.load(browser, id_) if id_ else None
             conversation = known or Conversation(secrets.token_hex(8), _title(question), _now())
@@ -132,13 +154,23 @@ def _conversation(plain: Mapping[str, Any]) -> Conversation:
 
 
 def _turn(plain: dict[str, Any]) -> Turn:
+    plain = {"where": {}, "comparison": None, "timeline": None} | plain  # what earlier versions did not write
     answer, error = None, plain["error"]
     if plain["answer"]:
         try:
             answer = answer_from_dict(plain["answer"])
         except AnswerFileInvalid as fault:
             error = str(fault)
-    return Turn(**plain | {"sources": tuple(plain["sources"]), "answer": answer, "error": error})
+    where: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in plain["where"].items()}
+    read = {
+        "sources": tuple(plain["sources"]),
+        "where": Filter(**where),
+        "answer": answer,
+        "comparison": Comparison.from_dict(plain["comparison"]) if plain["comparison"] else None,
+        "timeline": Timeline.from_dict(plain["timeline"]) if plain["timeline"] else None,
+        "error": error,
+    }
+    return Turn(**plain | read)
 
 
 def _title(text: str) -> str:

@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +21,12 @@ from qa.reading.metadata import SIDECAR
 _logger = logging.getLogger(__name__)
 _LOOK_EVERY = 1.0  # seconds: several windows share one look at the folder
 _REST = 20  # times as long as a look took: a great folder costs a twentieth of a core at most
+_MOST_NAMES = 60  # publishers or tags to tick; a question can name the others
 _LONGEST_NAME = 200  # bytes of a file name; file systems take 255
+
+
+Facet = tuple[tuple[str, str], ...]
+Facets = tuple[Facet, Facet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,13 @@ class Shelf:
     @property
     def indexed(self) -> int:
         return len(self.inventory.entries)
+
+    def facets(self) -> Facets:
+        """The publishers and the tags of the documents, as (name with its count, name), the most frequent first."""
+        known = [entry.metadata for entry in self.inventory.entries]
+        publishers = Counter(about.publisher for about in known if about.publisher)
+        tags = Counter(tag for about in known for tag in about.tags)
+        return _facet(publishers), _facet(tags)
 
     @property
     def working(self) -> str | None:
@@ -143,6 +156,11 @@ class Library:
 
     def _tell(self, progress: SyncProgress) -> None:
         self._progress = progress
+
+
+def _facet(counts: Counter[str]) -> Facet:
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0].casefold()))
+    return tuple((f"{name} ({count})", name) for name, count in ordered[:_MOST_NAMES])
 
 
 def clean_name(name: str) -> str:

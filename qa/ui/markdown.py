@@ -1,10 +1,14 @@
 """Answers and conversations as Markdown: claims with footnotes that hold document, place and quote."""
 
 import re
+from collections.abc import Sequence
 
-from qa.answering.compose import describe
+from qa.answering.comparing import Comparison
+from qa.answering.compose import NOT_IN_CORPUS, describe
+from qa.answering.timeline import Timeline
 from qa.answers import Answer, Citation
-from qa.ui.conversations import Conversation
+from qa.ui.conversations import Conversation, Turn
+from qa.ui.topics import claims_by_document, events_by_date, relation, sources
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
 
@@ -14,26 +18,60 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def answer_markdown(answer: Answer, prefix: str = "") -> str:
-    """The question as a heading, the claims, and a footnote for each citation; `prefix` keeps several answers' notes apart."""
-    parts = [f"## {plain(answer.question)}"]
-    if answer.claims:
-        parts += [plain(claim.text) + "".join(f"[^{prefix}{number}]" for number in claim.citations) for claim in answer.claims]
+def turn_markdown(turn: Turn, prefix: str = "") -> str:
+    """The question or topic as a heading, what was found, and a footnote for each citation; `prefix` keeps the notes of
+    several turns apart."""
+    if turn.answer:
+        parts = _answer(turn.answer, prefix)
+    elif turn.comparison:
+        parts = _comparison(turn.comparison, prefix)
+    elif turn.timeline:
+        parts = _timeline(turn.timeline, prefix)
     else:
-        parts.append(plain(answer.text))
-    parts += [f"[^{prefix}{citation.number}]: {_footnote(citation)}" for citation in answer.citations]
-    return "\n\n".join(parts) + "\n"
+        parts = [plain(turn.error or ("Stopped." if turn.stopped else "Not answered."))]
+    cited = turn.result.citations if turn.result else ()
+    parts += [f"[^{prefix}{citation.number}]: {_footnote(citation)}" for citation in cited]
+    return "\n\n".join([f"## {plain(turn.question)}", *parts]) + "\n"
 
 
 def conversation_markdown(conversation: Conversation) -> str:
-    parts = [f"# {plain(conversation.title)}\n"]
-    for number, turn in enumerate(conversation.turns, start=1):
-        if turn.answer:
-            parts.append(answer_markdown(turn.answer, f"{number}-"))
-        else:
-            said = turn.error or ("Stopped." if turn.stopped else "Not answered.")
-            parts.append(f"## {plain(turn.question)}\n\n{plain(said)}\n")
-    return "\n".join(parts)
+    turns = (turn_markdown(turn, f"{number}-" if turn.result else "") for number, turn in enumerate(conversation.turns, start=1))
+    return "\n".join([f"# {plain(conversation.title)}\n", *turns])
+
+
+def _answer(answer: Answer, prefix: str) -> list[str]:
+    if not answer.claims:
+        return [plain(answer.text)]
+    return [plain(claim.text) + _notes(claim.citations, prefix) for claim in answer.claims]
+
+
+def _comparison(comparison: Comparison, prefix: str) -> list[str]:
+    """A table of claims by document."""
+    if not comparison.rows:
+        return [NOT_IN_CORPUS]
+    rows = [["", *(plain(describe(each)) for each in sources(comparison))]]
+    rows.append(["---"] * len(rows[0]))
+    for row, cells in claims_by_document(comparison):
+        rows.append([relation(row), *(" ".join(_quoted(each, prefix) for each in cited) for cited in cells)])
+    return ["\n".join(f"| {' | '.join(row)} |" for row in rows)]
+
+
+def _timeline(timeline: Timeline, prefix: str) -> list[str]:
+    if not timeline.events:
+        return [NOT_IN_CORPUS]
+    return [
+        f"- **{when}**: {' '.join(_quoted(each, prefix) for each in cited)} ({plain(describe(cited[0]))})"
+        for when, events in events_by_date(timeline)
+        for _, cited in events
+    ]
+
+
+def _quoted(citation: Citation, prefix: str) -> str:
+    return f"“{plain(citation.quote)}”{_notes((citation.number,), prefix)}"
+
+
+def _notes(numbers: Sequence[int], prefix: str) -> str:
+    return "".join(f"[^{prefix}{number}]" for number in numbers)
 
 
 def _footnote(citation: Citation) -> str:

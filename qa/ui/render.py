@@ -12,10 +12,12 @@ from qa.answering.compose import describe, readable_date
 from qa.answers import Answer, Citation, Claim
 from qa.documents import Box, Document, Span
 from qa.indexing.catalog import CatalogEntry
+from qa.retrieval.filters import Filter
 from qa.ui.conversations import Conversation, Turn
 from qa.ui.explain import STAGES
 from qa.ui.library import Shelf
-from qa.ui.markdown import answer_markdown
+from qa.ui.markdown import turn_markdown
+from qa.ui.topics import DIFFERS, claims_by_document, counted, emphasised, events_by_date, relation, sources
 
 _AROUND = 40_000  # characters shown before and after the place that is open: a browser lays that out at once
 _AT_MOST = 500  # documents listed; the search finds the others
@@ -23,7 +25,7 @@ _AT_MOST = 500  # documents listed; the search finds the others
 
 def turn_html(turn: Turn, *, claims: Sequence[Claim] = (), waiting: str = "") -> str:
     """A question and its answer. `claims` are those streamed so far and `waiting` says what is being done meanwhile."""
-    return _render("turn.html", turn=turn, claims=claims, waiting=waiting, stages=STAGES)
+    return _render("turn.html", turn=turn, claims=claims, waiting=waiting, stages=STAGES, differs=DIFFERS)
 
 
 def conversations_html(conversations: Sequence[Conversation], current: str | None) -> str:
@@ -42,17 +44,21 @@ class Row:
     entry: CatalogEntry | None = None
 
 
-def library_html(shelf: Shelf, ticked: Sequence[str], search: str) -> str:
-    """Every document with title, publisher, date, pages and state; those whose title or name holds the words of `search`."""
+def library_html(shelf: Shelf, ticked: Sequence[str], search: str, where: Filter) -> str:
+    """Every document that `where` admits with title, publisher, date, pages and state; those whose title or name holds the
+    words of `search`. Files that are not indexed have nothing yet to be filtered by."""
     inventory = shelf.inventory
     rows = [Row(path, path, "waits to be indexed", "new") for path in inventory.new]
     rows += [Row(path, path, reason, "not readable") for path, reason in inventory.failures.items()]
     rows += [Row(path, path, reason, "skipped") for path, reason in inventory.skipped.items() if path not in inventory.failures]
-    rows += [_row(entry, entry.path in inventory.changed) for entry in inventory.entries if entry.path not in inventory.gone]
+    inside = {number for number, _, _ in where.select((entry.id, entry.path, entry.metadata) for entry in inventory.entries)}
+    entries = [entry for entry in inventory.entries if entry.id in inside and entry.path not in inventory.gone]
+    rows += [_row(entry, entry.path in inventory.changed) for entry in entries]
     wanted = search.casefold().split()
     found = [row for row in rows if all(word in f"{row.path} {row.title} {row.line}".casefold() for word in wanted)]
     more = max(0, len(found) - _AT_MOST)
-    return _render("library.html", shelf=shelf, ticked=ticked, search=search, rows=found[:_AT_MOST], more=more)
+    narrowed = f"the {counted(len(entries), 'document')} {where}" if str(where) else ""
+    return _render("library.html", shelf=shelf, ticked=ticked, search=search, narrowed=narrowed, rows=found[:_AT_MOST], more=more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +175,14 @@ def _environment() -> Environment:
         "cut": _cut,
         "describe": describe,
         "exact": _exact,
-        "markdown": answer_markdown,
+        "claims_by_document": claims_by_document,
+        "counted": counted,
+        "emphasised": emphasised,
+        "events_by_date": events_by_date,
         "numbered": lambda citation: (citation.number, citation),
         "place": _place,
+        "relation": relation,
+        "sources": sources,
+        "turn_markdown": turn_markdown,
     }
     return environment

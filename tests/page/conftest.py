@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import REPOSITORY, OpenCorpus
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -70,3 +71,14 @@ def ask(page: Page, question: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".turn")).to_have_count(before + 1)
     expect(page.locator(".turn").last.locator(".verdict")).to_be_visible()
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe-core finds of serious or critical weight, with where."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]

@@ -3,25 +3,13 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from page.conftest import OpenWindow, ask
+from page.conftest import OpenWindow, ask, serious_faults
 
 pytestmark = pytest.mark.slow
 
 CONCESSIONS = "Did Biden make concessions to Putin?"
-
-
-def serious_faults(page: Page) -> list[str]:
-    """What axe-core finds of serious or critical weight, with where."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

@@ -63,10 +63,15 @@ function welcome() {
   }));
 }
 
-function ask(text) {
+function write(text) {
   const field = box();
   field.value = text;
   field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+function ask(text, kind = 'answer') {
+  document.querySelector(`#kind input[value=${kind}]`)?.click();
+  write(text);
   setTimeout(() => document.querySelector('#question .submit-button')?.click(), 50);
 }
 
@@ -123,8 +128,11 @@ element.addEventListener('click', async event => {
   const turn = turnOf(button);
   const what = button.dataset.do;
   if (what === 'ask') ask(button.textContent);
-  else if (what === 'again') ask(turn.querySelector('.question').textContent);
-  else if (what === 'copy') {
+  else if (what === 'again') ask(turn.querySelector('.question').textContent, turn.querySelector('.question').dataset.kind);
+  else if (what === 'edit') {
+    write(turn.querySelector('.read-as q').textContent);
+    box().focus();
+  } else if (what === 'copy') {
     await copy(turn.querySelector('.markdown').value);
     status.textContent = 'Copied';
     button.textContent = 'Copied ✓';

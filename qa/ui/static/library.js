@@ -19,7 +19,8 @@ element.addEventListener('click', event => {
   if (button.dataset.do === 'all') {
     ticked.clear();
     trigger('tick', { documents: [] });
-  } else if (button.dataset.do === 'open') trigger('open', { document: path, at: 0 });
+  } else if (button.dataset.do === 'clear') trigger('clear', {});
+  else if (button.dataset.do === 'open') trigger('open', { document: path, at: 0 });
   else if (button.dataset.do === 'remove') {
     window.qaConfirm(`Remove “${path}” from the corpus?`, 'It is moved to .qa/removed in the workspace; answers no longer use it.', 'Remove')
       .then(sure => {
