@@ -29,6 +29,7 @@ _MAYBE_A_COPY, _A_COPY = 0.6, 0.7  # of a claim's words: in the sentence at all,
 _ALL_COPIED = 0.9  # then the places of the names are right already
 _DETERMINERS = frozenset(("no", "none", "neither", "nor", "nobody", "nothing", "without"))
 _WITHHELD = re.compile(r"(?:refus|declin|reject|den(?:y|ies|ied)|fail(?:s|ed)?$|unable|prevent|forb|bann|prohibit|lack|withh)")
+_MOVES = frozenset(("since", "until", "by", "at", "on", "during", "before", "after", "for", "from", "to", "with"))
 _NOT_UNTIL = frozenset(("until", "before", "unless"))  # "not until 2022" denies nothing
 # chosen on the tuning articles and paraphrases: what the reader's relevance (a logit) and the share of the claim's other
 # terms must come to together; two logits below it a claim is weak
@@ -249,9 +250,10 @@ def _copy_fault(said: Analysis, read: Analysis) -> str:
 
 
 def _same_place(one: Item, other: Item, mine: Sequence[Item], theirs: Sequence[Item]) -> bool:
-    """Whether an item stands behind the same word here and there, as in a phrase that moved: "since 2005"."""
+    """Whether an item stands behind the same preposition here and there, as in a phrase that moved: "since 2005"."""
     place, there = mine.index(one), theirs.index(other)
-    return place > 0 and there > 0 and same(one, other) and same(mine[place - 1], theirs[there - 1])
+    before = mine[place - 1].text.lower() if place and there else ""
+    return before in _MOVES and before == theirs[there - 1].text.lower() and same(one, other)
 
 
 def _copied(said: Analysis, chosen: Sequence[Source]) -> bool:
