@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from qa.answering.denials import half_denies, negates
 from qa.answering.opposites import opposites, small_opposites
-from qa.answering.rewording import rewrite, term
+from qa.answering.rewording import rewrite, shorten, term
 from qa.answering.values import Value, find_values
 from qa.answering.words import (
     COMPASS,
@@ -102,9 +102,12 @@ class Analysis:
 
 
 @lru_cache(maxsize=4096)
-def analyse(text: str) -> Analysis:
-    """The words and facts of a sentence. Cached: the same sentences of a passage are looked at for every claim."""
-    text = rewrite(text)
+def analyse(text: str, *, reworded: bool = True) -> Analysis:
+    """The words and facts of a sentence. Cached: the same sentences of a passage are looked at for every claim.
+
+    `reworded`: as `rewrite` has it, to compare; else in its own words but for long names, to be shown.
+    """
+    text = rewrite(text) if reworded else shorten(text)
     words = tuple(Word(m[0], stem(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
     facts = _fractions(text, words)
     taken, left = find_values(_FRACTION.sub(lambda mark: " " * len(mark[0]), text))

@@ -60,8 +60,8 @@ class _Statement:
     """A sentence taken apart for comparing."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.facts: Analysis = analyse(text)
+        self.facts: Analysis = analyse(text, reworded=False)
+        self.text = self.facts.text  # what the places of its words count in
         self.words: tuple[Word, ...] = self.facts.words
         taken = {place for fact in self.facts.facts if fact.kind != "name" for place in range(fact.first, fact.last)}
         self.stems = {word.stem for word in self.words if word.stem}

@@ -239,10 +239,16 @@ _LIGHT = """
 """
 
 
-def rewrite(text: str) -> str:
-    """A text with short names for long ones and figures for amounts in words. Offsets change."""
+def shorten(text: str) -> str:
+    """A text with short names for long ones: US for the United States. Offsets change."""
     for name, short in SHORT_NAMES:
         text = name.sub(short, text)
+    return text
+
+
+def rewrite(text: str) -> str:
+    """The same with figures for amounts in words and one verb for two words: 18 months, refused for turned down."""
+    text = shorten(text)
     for pattern, instead in _REWRITTEN:
         text = pattern.sub(instead, text)
     return text
