@@ -18,6 +18,8 @@ from qa import Answer
 from qa.answers import Claim, answer_from_dict
 from qa.models.embedder import Embedder
 from qa.models.reader import Reader
+from qa.ui.conversations import Turn
+from qa.ui.render import turn_html
 
 # what is proved
 
@@ -64,6 +66,9 @@ def test_what_nothing_supports_can_be_shown_as_such(ask: Any) -> None:
         ("It sank near Lisbon.", "unsupported", ())
     ]
     assert "Lisbon" not in answer.text
+    page = turn_html(Turn("1", QUESTION, "2024-01-01T00:00:00Z", answer=answer))
+    assert "<s>It sank near Lisbon.</s>" in page
+    assert "not supported by the documents" in page
     assert answer_from_dict(answer.to_dict()) == answer
 
 

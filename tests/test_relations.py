@@ -22,6 +22,7 @@ DIFFER = [
     ("The court upheld the fine.", "The court overturned the fine.", ("stance", "upheld", "overturned")),
 ]
 AGREE = [
+    ("The mill was set up in the 1930s.", "Set up in 1936, the mill still belongs to the town."),
     ("The bridge is 3.5 kilometres long.", "The bridge has a length of 3,500 metres."),
     ("About 50,000 people marched.", "The police counted 49,600 people who marched."),
     ("The trial lasted 24 months.", "The trial lasted two years."),

@@ -63,6 +63,57 @@ def test_names_that_change_places(reader: Reader) -> None:
     assert verdict(reader, "Germany beat Brazil in Dortmund.", passage).support == "unsupported"
 
 
+NOVEL = (
+    "In the third chapter Ines leaves her husband Rodrigo and takes the night train to Porto. Rodrigo follows her with a pistol. "
+    "It is Clara who opens the door to him and lies. The European Medicines Agency had employed Clara for a year and a half."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Clara opens the door to him and lies.", "supported"),
+        ("Ines opens the door to him and lies.", "unsupported"),  # a name of the passage, in another's place
+        ("Rodrigo leaves Ines and takes the night train to Porto.", "unsupported"),
+        ("Clara was employed by the EMA for 18 months.", "supported"),  # the same in other words
+        ("The EMA employed Clara for two years.", "unsupported"),
+    ],
+)
+def test_who_did_it(reader: Reader, claim: str, support: str) -> None:
+    assert verdict(reader, claim, NOVEL).support == support
+
+
+@pytest.mark.parametrize(
+    ("passage", "claim"),
+    [
+        ("Brazil has not yet paid its share of 41 million dollars.", "Brazil has yet to pay its share of $41m."),
+        ("The power station's output fell from 120 to 55 megawatts.", "The power station's output dropped from 120 MW to 55 MW."),
+        ("Container traffic shrank by a fifth in 2023.", "Container traffic fell by 20 per cent in 2023."),
+        ("Kenya's runners won the race in London.", "The Kenyan runners won the race in London."),
+        ("The board did not approve the purchase of a kiln.", "The board rejected the purchase of a kiln."),
+        ("A tour of China was called off in May.", "In May a tour of China was cancelled."),
+    ],
+)
+def test_the_same_in_other_words(reader: Reader, passage: str, claim: str) -> None:
+    assert verdict(reader, claim, passage).support == "supported"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["The plans to strengthen the eastern flank confirm that the US.", "Perceives the build-up of troops as a real threat."],
+)
+def test_a_piece_of_a_sentence_is_not_supported(reader: Reader, claim: str) -> None:
+    passage = "The plans to strengthen the eastern flank confirm that the US perceives the build-up of troops as a real threat."
+    found = verdict(reader, claim, passage)
+    assert (found.support, found.reason) == ("unsupported", "it is a piece of a sentence")
+
+
+def test_what_says_two_new_things_is_weak_at_best(reader: Reader) -> None:
+    passage = "Biden reaffirmed the importance of the treaty and announced more weapons for the country."
+    claim = "At a banquet in a castle, Biden reaffirmed the importance of the treaty and announced more weapons for the country."
+    assert verdict(reader, claim, passage).support == "weak"
+
+
 def test_the_sentences_that_support_are_named_and_no_others(reader: Reader) -> None:
     found = verdict(reader, "The board met in Rotterdam on March 14, 2023.")
     assert [source.position for source in found.sources] == [0]

@@ -6,15 +6,13 @@ did it often can.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from qa.answering.alignment import Item, items
 from qa.answering.facts import Analysis, same_name
 from qa.models.reader import Reader, Reading
 
 # chosen on the tuning paraphrases: logits by which another name must stand there rather than the claim's
-_ANOTHER = 4.0
-_EXCHANGED = 8.0  # of two names together that stand in each other's place
+_ANOTHER = 6.0
 _SURE = -1.0  # of the reader, that the source answers the question at all
 _NAMES = 4  # of a claim that are asked for
 
@@ -31,18 +29,14 @@ class Contradiction:
 def cross_examine(said: Analysis, source: Analysis, reader: Reader) -> Contradiction | None:
     """The first name of a claim in whose place the source has another one; None where each stands where it should.
 
-    `source` is all the sentences that bear the claim. Costs a reading a name, and one more for each two that may have been
-    exchanged.
+    `source` is all the sentences that bear the claim. Costs a reading a name.
     """
     there = [item for item in items(source) if item.kind == "name"]
     written = {fact.key for item in there for fact in item.facts}
     asked = [item for item in items(said) if item.kind == "name" and any(fact.key in written for fact in item.facts)][:_NAMES]
-    pairs = [(one, other) for one, other in pairwise(asked) if not _alike(one, other)]
-    questions = [_question(said, [item], []) for item in asked]
-    questions += [_question(said, [one], [other]) for pair in pairs for one, other in (pair, pair[::-1])]
-    readings = reader.read_pairs([(question, source.text) for question in questions])
+    readings = reader.read_pairs([(_question(said, item), source.text) for item in asked])
     found = None
-    for item, reading in zip(asked, readings, strict=False):
+    for item, reading in zip(asked, readings, strict=True):
         mine, other, instead = _standing(item, there, source, reading)
         best = reading.best_span(0, len(source.text))
         if instead is None or mine is None or other - mine < _ANOTHER or best is None:
@@ -51,20 +45,13 @@ def cross_examine(said: Analysis, source: Analysis, reader: Reader) -> Contradic
         if best.start < end and start < best.end:
             sure = reading.answerable > _SURE
             found = found if found and (found.sure or not sure) else Contradiction(item.text, instead.text, sure)
-    for number, (one, other_item) in enumerate(pairs):
-        first, second = readings[len(asked) + 2 * number], readings[len(asked) + 2 * number + 1]
-        turned = [_lead(other_item, one, there, source, first), _lead(one, other_item, there, source, second)]
-        if min(turned) > 0 and sum(turned) > _EXCHANGED:
-            return Contradiction(one.text, other_item.text, sure=True)
     return found
 
 
-def _question(said: Analysis, asked: Sequence[Item], hidden: Sequence[Item]) -> str:
-    """The claim with a name asked for, and others that it shall not lean on made indefinite."""
-    text = said.text
-    for item in sorted((*asked, *hidden), key=lambda item: -item.place):
-        start, end = _characters(said, item)
-        text = f"{text[:start]}{'who or what' if item in asked else 'someone'}{text[end:]}"
+def _question(said: Analysis, asked: Item) -> str:
+    """The claim with a name asked for."""
+    start, end = _characters(said, asked)
+    text = f"{said.text[:start]}who or what{said.text[end:]}"
     return f"{text[:1].upper()}{text[1:]}".rstrip(". ") + "?"
 
 
@@ -80,12 +67,6 @@ def _standing(item: Item, there: Sequence[Item], source: Analysis, reading: Read
         elif span.score > other:
             other, instead = span.score, name
     return mine, other, instead
-
-
-def _lead(one: Item, other: Item, there: Sequence[Item], source: Analysis, reading: Reading) -> float:
-    """By how much one name answers better than another."""
-    mine, theirs = _standing(one, there, source, reading)[0], _standing(other, there, source, reading)[0]
-    return float("-inf") if mine is None or theirs is None else mine - theirs
 
 
 def _alike(one: Item, other: Item) -> bool:

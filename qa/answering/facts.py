@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from qa.answering.rewording import rewrite, term
+from qa.answering.denials import half_denies, negates
+from qa.answering.opposites import opposites, small_opposites
+from qa.answering.rewording import rewrite, shorten, term
 from qa.answering.values import Value, find_values
 from qa.answering.words import (
     COMPASS,
     DEMONYM,
     FRACTIONS,
-    HALF_NEGATIONS,
     MONTHS,
     MULTIPLES,
-    NEGATIONS,
-    OPPOSITES,
     ORDINALS,
     PRONOUNS,
     SAME_NAMES,
@@ -48,6 +47,9 @@ _UNIT_AFTER = re.compile(r"[\s-]?(km/h|°[CF]|degrees (?:Celsius|Fahrenheit)|[a-
 _RATE = re.compile(r"\b(?:per|a|an|each|every)\s(minute|hour|day|week|month|year)\b(?! (?:ago|earlier|before|later|after|old))")
 _UNIT_BEFORE = re.compile(r"([$€£])\s?$")
 _A_SENTENCE_OPENS = re.compile(r"[.!?:;\"“(]\s*[\"“(]?$")
+
+
+_NEARLY_THE_SAME = 0.9  # of a claim's terms: that many of them in the source, and it is nearly a copy
 
 
 class Word(NamedTuple):
@@ -100,9 +102,12 @@ class Analysis:
 
 
 @lru_cache(maxsize=4096)
-def analyse(text: str) -> Analysis:
-    """The words and facts of a sentence. Cached: the same sentences of a passage are looked at for every claim."""
-    text = rewrite(text)
+def analyse(text: str, *, reworded: bool = True) -> Analysis:
+    """The words and facts of a sentence. Cached: the same sentences of a passage are looked at for every claim.
+
+    `reworded`: as `rewrite` has it, to compare; else in its own words but for long names, to be shown.
+    """
+    text = rewrite(text) if reworded else shorten(text)
     words = tuple(Word(m[0], stem(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
     facts = _fractions(text, words)
     taken, left = find_values(_FRACTION.sub(lambda mark: " " * len(mark[0]), text))
@@ -120,7 +125,7 @@ def analyse(text: str) -> Analysis:
     negations = tuple(
         place
         for place, word in enumerate(words)
-        if denies(word.text) and not (place + 1 < len(words) and words[place + 1].text.lower() in ("only", "just", "least"))
+        if negates(word.text) and not (place + 1 < len(words) and words[place + 1].text.lower() in ("only", "just", "least"))
     )
     content = frozenset(content_terms(text))
     return Analysis(text, words, content, tuple(facts), negations, tuple(openings), frozenset(map(term, content)))
@@ -131,16 +136,6 @@ def stem(word: str) -> str:
     """A word's stem, without what an apostrophe adds."""
     parts = analyze(re.split(r"['’]", word)[0].replace(".", ""))
     return parts[0] if parts else ""
-
-
-def denies(word: str) -> bool:
-    """Whether a word negates by itself: not, never, without."""
-    return word.lower() in NEGATIONS or word.lower().startswith("non-") or word.lower().replace("’", "'").endswith("n't")
-
-
-def half_denies(word: str) -> bool:
-    """Whether a word can say the same as a negation: refused, unable, only, off."""
-    return bool(HALF_NEGATIONS.match(word.lower()))
 
 
 def agree(one: Fact, other: Fact) -> bool:
@@ -186,15 +181,20 @@ def _initials(analysis: Analysis) -> Iterator[tuple[str, int, int]]:
 
 
 def opposed(claim: Analysis, source: Analysis) -> str | None:
-    """A word of the claim whose opposite stands in the source instead; None where there is none."""
+    """A word of the claim whose opposite stands in the source instead; None where there is none.
+
+    In a sentence in words of its own, small words ("on", "first") say nothing by themselves.
+    """
     rates, others = ({m[1] for m in _RATE.finditer(each.text.lower())} for each in (claim, source))
     if rates and others and not rates & others:
         return next(iter(rates))
-    said, read = ({word.text.lower() for word in each.words} for each in (claim, source))
-    for pair in OPPOSITES:
+    said, read = ({word.stem for word in each.words} for each in (claim, source))
+    if len(claim.terms & source.terms) < _NEARLY_THE_SAME * len(claim.terms):
+        said, read = said - small_opposites(), read - small_opposites()
+    for pair in opposites():
         for one, other in (pair, pair[::-1]):
             if said & one and not said & other and read & other and not read & one:
-                return next(iter(said & one))
+                return next(word.text for word in claim.words if word.stem in one)
     return None
 
 

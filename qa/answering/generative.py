@@ -21,6 +21,7 @@ from qa.models.llm import LanguageModel, Message
 from qa.models.reader import Reader
 from qa.settings import Settings
 
+FELL_BACK = "Without the language model"  # begins the note of an answer that is of quotes although a model was asked
 _LONGEST_WAIT = 20.0  # seconds between the two tries
 _QUOTED = 80  # characters of a sentence that a note names
 _SHORTENED = 3  # times the passages are halved for a context that is shorter than its setting
@@ -195,7 +196,7 @@ def _finished(answer: Answer, draft: _Draft, model: LanguageModel) -> Answer:
     if not shown:
         reason = "; ".join(notes) or f"{model.name} wrote nothing"
         quotes = "these are quotes" if answer.claims else "there is no answer from it"
-        return replace(answer, notes=(*answer.notes, f"Without the language model, {quotes}: {reason}."))
+        return replace(answer, notes=(*answer.notes, f"{FELL_BACK}, {quotes}: {reason}."))
     citations = tuple(draft.citations.values())
     return replace(
         answer,

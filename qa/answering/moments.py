@@ -6,15 +6,13 @@ from calendar import monthrange
 from dataclasses import dataclass
 
 from qa.answering.values import find_values
-from qa.answering.words import MONTHS
+from qa.answering.words import MONTHS, YEAR
 
 _BARE_MONTH = re.compile(
     r"\b(?:in|of|since|until|by|from|last|next|early|late|mid|this|through|between|and)[ -]"
     rf"({'|'.join(month.capitalize() for month in MONTHS)})\b"
 )
-_YEAR = re.compile(
-    r"(?<![\d.,$€£])(1[5-9]\d\d|20\d\d)(s?)(?![\d%]|[.,]\d|\s(?:people|million|billion|metres|troops|euros|dollars))\b"
-)
+_YEAR = re.compile(rf"(?<![\d.,$€£])({YEAR})(s?)(?![\d%]|[.,]\d|\s(?:people|million|billion|metres|troops|euros|dollars))\b")
 _AHEAD = re.compile(r"\b(?:will|shall|next|scheduled|due|expected|planned|plans?|is to|are to|upcoming)\b", re.IGNORECASE)
 _SOON = 31  # days after its document's date within which a date without a year lies ahead rather than a year back
 

@@ -1,6 +1,5 @@
-"""Words that turn a statement round: opposites, words that deny, and pairs that are two things rather than two views."""
+"""Words that say the opposite of each other, and pairs that are two things rather than two views."""
 
-import re
 from functools import cache
 
 from qa.indexing.terms import analyze
@@ -51,6 +50,14 @@ _OPPOSITES = """
     voluntary optional | mandatory compulsory obligatory
     temporary | permanent
     increase growth expansion | reduction contraction
+    above exceed | below
+    large largest big biggest high highest | small smallest lowest
+    most | least
+    old oldest | young youngest new newest
+    first | last latest
+    with | without
+    on | off
+    always | never
     lead led ahead | trail behind
     meet met reach achieve attain | miss
     attract | repel
@@ -68,6 +75,10 @@ _OPPOSITES = """
     majority most | minority
     alive survive | dead die
 """
+_SMALL = """
+    up down before after early late first last on off with without for against may most least more less close open meet turn
+    keep end buy sell
+"""
 # two things of a kind: what is said of the one does not contradict what is said of the other
 _COUNTERPARTS = """
     seller buyer | landlord tenant | employer employee | lender borrower | supplier customer purchaser | plaintiff defendant
@@ -77,18 +88,6 @@ _COUNTERPARTS = """
     spring autumn | morning evening night afternoon | day night | army navy | urban rural | teacher pupil student
     doctor patient | arrival departure | birth death | minimum maximum | average total | domestic foreign | adult child
 """
-_DENYING = re.compile(
-    r"(?:not|no|never|none|nor|neither|nobody|nothing|nowhere|cannot|without|hardly|barely|few|\w+n't"
-    r"|fail(?:s|ed|ing|ure)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|unable|exempt(?:s|ed)?|lack(?:s|ed|ing)?"
-    r"|un(?!der|it|ion|ivers|til|less|ique|iform|cle|iq|animous|rest\b|fold)[a-z]{4,}|impossible|impassable|illegal|invalid|incapable"
-    r"|declin(?:e|es|ed)|avoid(?:s|ed)?|prevent(?:s|ed)?|missed|misses)$",
-    re.IGNORECASE,
-)
-
-
-def denies(word: str) -> bool:
-    """Whether a word says that something is not so: not, nobody, failed, unable, unsafe."""
-    return bool(_DENYING.match(word.replace("’", "'")))
 
 
 @cache
@@ -96,6 +95,12 @@ def opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Pairs of sets of stems that say the opposite of each other."""
     sides = (line.split("|") for line in _OPPOSITES.replace("\n    ...", "").strip().splitlines())
     return tuple((_stems(one), _stems(other)) for one, other in sides)
+
+
+@cache
+def small_opposites() -> frozenset[str]:
+    """Stems of opposites that are small words: they oppose each other only where the rest is the same."""
+    return _stems(_SMALL)
 
 
 @cache

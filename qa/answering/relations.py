@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.answering.denials import denies
 from qa.answering.facts import Analysis, Fact, Word, analyse, same_name
-from qa.answering.opposites import counterparts, denies, opposites
-from qa.answering.words import UNITS
+from qa.answering.opposites import counterparts, opposites
+from qa.answering.words import UNITS, YEAR
 from qa.answers import DifferenceKind
 from qa.indexing.terms import analyze, content_terms
 
@@ -59,8 +60,8 @@ class _Statement:
     """A sentence taken apart for comparing."""
 
     def __init__(self, text: str) -> None:
-        self.facts: Analysis = analyse(text)
-        self.text = self.facts.text  # as it was reworded: in it the words' places count
+        self.facts: Analysis = analyse(text, reworded=False)
+        self.text = self.facts.text  # what the places of its words count in
         self.words: tuple[Word, ...] = self.facts.words
         taken = {place for fact in self.facts.facts if fact.kind != "name" for place in range(fact.first, fact.last)}
         self.stems = {word.stem for word in self.words if word.stem}
@@ -179,7 +180,7 @@ def _meet(one: _Quantity, other: _Quantity) -> bool:
 
 
 def _is_year(fact: Fact) -> bool:
-    return fact.unit == "" and re.fullmatch(r"1[5-9]\d\d|20\d\d", fact.text) is not None
+    return fact.unit == "" and re.fullmatch(YEAR, fact.text) is not None
 
 
 # dates

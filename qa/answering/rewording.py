@@ -50,7 +50,7 @@ _ALIKE = """
     buy bought purchase acquire acquisition
     sell sold sale sales
     build built construct construction
-    pay paid payment payable finance fund funded fee due
+    pay paid payment payable finance fund funded
     find found discover discovered detect
     keep kept retain remain remained stay stayed
     lead led leader head heads headed chief
@@ -89,7 +89,7 @@ _ALIKE = """
     forbid forbade forbidden ban banned prohibit prohibited
     help helped aid aided assist assistance support supported
     oppose opposed opposition against
-    refuse refused refusal decline reject rejected rejection
+    refuse refused refusal reject rejected rejection
     agree agreed agreement accept accepted deal consent
     approve approved approval
     cancel cancelled canceled
@@ -114,7 +114,6 @@ _ALIKE = """
     near nearby beside neighbouring bordering border
     common frequent usual usually often generally
     main primary primarily mainly principal
-    total sum
     error mistake fault
     job post position
     work worked
@@ -154,9 +153,6 @@ _ALIKE = """
     labour labor
     colour color
     programme program
-    nobody anyone anybody one person people persons somebody everyone everybody human
-    approximately about around roughly nearly almost circa some
-    because since as due reason owing therefore hence
     minus less fewer
     part role participate participant include included join joined involve involved
     plan planned intend intended expect expected expects schedule scheduled
@@ -180,7 +176,7 @@ _ALIKE = """
     famous known renowned
     origin originate originally source
     replace replaced successor succeed
-    form formed found founded establish established create created
+    form formed establish established create created
     travel journey trip tour
     happen happened occur occurred took
     stop stopped cease ceased halt
@@ -200,6 +196,35 @@ _ALIKE = """
     worry worried concern concerned alarm alarmed
     owe owed owes
     pistol gun
+    see saw seen
+    run ran
+    stand stood
+    eat ate eaten
+    hear heard
+    lend lent loan
+    burn burnt fire
+    rebuild rebuilt
+    withdraw withdrew withdrawn withdrawal
+    freeze froze frozen
+    feed fed
+    shoot shot
+    hide hid hidden
+    ride rode ridden
+    shut close closed closure
+    sink sank sunk
+    sleep slept
+    strike struck
+    swear swore sworn
+    throw threw thrown
+    forget forgot forgotten
+    ring phone telephone
+    expert scholar scientist
+    apply force effect valid
+    except exempt exempted exclude excluded
+    expensive costly dear
+    enough sufficient
+    true genuine authentic
+    doubt doubted disbelief
 """
 # words that carry no claim of their own: they may come and go when a sentence is reworded
 _LIGHT = """
@@ -209,14 +234,21 @@ _LIGHT = """
     either neither whether another must may shall might able according order well way amount figure case fact thing today now
     place carry carried set run runs ran rather instead both since another certain involve involved such itself himself
     herself themselves whose whom somebody someone something anyone anything include included including known
-    least together part result time as back
+    least together part result time as back people person persons nobody anybody everybody everyone ever even current currently
+    although though whose against due owing because reason total sum
 """
 
 
-def rewrite(text: str) -> str:
-    """A text with short names for long ones and figures for amounts in words. Offsets change."""
+def shorten(text: str) -> str:
+    """A text with short names for long ones: US for the United States. Offsets change."""
     for name, short in SHORT_NAMES:
         text = name.sub(short, text)
+    return text
+
+
+def rewrite(text: str) -> str:
+    """The same with figures for amounts in words and one verb for two words: 18 months, refused for turned down."""
+    text = shorten(text)
     for pattern, instead in _REWRITTEN:
         text = pattern.sub(instead, text)
     return text
@@ -230,7 +262,7 @@ def term(stem: str) -> str:
 
 @cache
 def light_terms() -> frozenset[str]:
-    """The stems of words that carry no claim of their own."""
+    """The stems of words that carry no claim of their own; each is its own term."""
     return frozenset(stem for word in _LIGHT.split() for stem in analyze(word))
 
 
@@ -238,7 +270,7 @@ def light_terms() -> frozenset[str]:
 def _terms() -> dict[str, str]:
     found: dict[str, str] = {}
     for line in _ALIKE.replace("\n        ", " ").strip().splitlines():
-        stems = list(dict.fromkeys(stem for word in line.split() for stem in content_terms(word)))
+        stems = [stem for stem in dict.fromkeys(content_terms(line)) if stem not in light_terms()]
         first = next((found[stem] for stem in stems if stem in found), stems[0] if stems else "")
         for stem in stems:
             found.setdefault(stem, first)

@@ -13,7 +13,8 @@ from itertools import combinations
 
 from qa.answering.alignment import Item, align, items, same
 from qa.answering.crossexamination import cross_examine
-from qa.answering.facts import Analysis, Fact, abbreviated, agree, analyse, denies, half_denies, opposed, same_name, stem
+from qa.answering.denials import half_denies, negates
+from qa.answering.facts import Analysis, Fact, abbreviated, agree, analyse, opposed, same_name, stem
 from qa.answering.fragments import begins_inside, broken_off
 from qa.answering.rewording import light_terms, term
 from qa.answering.roles import exchanged
@@ -28,12 +29,15 @@ _MAYBE_A_COPY, _A_COPY = 0.6, 0.7  # of a claim's words: in the sentence at all,
 _ALL_COPIED = 0.9  # then the places of the names are right already
 _DETERMINERS = frozenset(("no", "none", "neither", "nor", "nobody", "nothing", "without"))
 _WITHHELD = re.compile(r"(?:refus|declin|reject|den(?:y|ies|ied)|fail(?:s|ed)?$|unable|prevent|forb|bann|prohibit|lack|withh)")
+_MOVES = frozenset(("since", "until", "by", "at", "on", "during", "before", "after", "for", "from", "to", "with"))
+_HYPOTHESES = frozenset(("before", "if", "unless", "until", "whether", "without"))
 _NOT_UNTIL = frozenset(("until", "before", "unless"))  # "not until 2022" denies nothing
 # chosen on the tuning articles and paraphrases: what the reader's relevance (a logit) and the share of the claim's other
 # terms must come to together; two logits below it a claim is weak
 _ENOUGH, _PER_COVERAGE, _WEAK = 7.1, 4.0, 2.0
 _NEW = 1  # terms that a supported claim may have beside its facts and its sources' terms
-_ALL_SAID = 0  # such terms with which a claim is weak at least
+_MUCH = 3  # more than so many, and it is not said
+_ALL_SAID = 2  # such terms with which a claim is weak at least
 _TOGETHER = 2  # sentences that may bear a claim together
 
 
@@ -74,7 +78,7 @@ def check(claim: str, sources: Sequence[Source], reader: Reader) -> Verdict:
     relevance = reader.read(claim, [together])[0].relevance
     logit = relevance + _PER_COVERAGE * (1.0 - new / others if others else 1.0) - _ENOUGH
     if new > _NEW or not _neighbours(chosen):  # much that is new, or pieced together: weak at best
-        logit = min(logit, -_WEAK / 2 if new <= _NEW + 1 else -2 * _WEAK)
+        logit = min(logit, -_WEAK / 2 if new <= _MUCH else -2 * _WEAK)
     if new <= _ALL_SAID:  # the reader may miss it, but the words are there
         logit = max(logit, -_WEAK)
     score = 1.0 / (1.0 + math.exp(-logit))
@@ -159,6 +163,8 @@ def _stated(fact: Fact, said: Analysis, group: Sequence[Source]) -> bool:
         read = analyse(source.text)
         if any(agree(fact, other) for other in read.facts):
             return True
+        if fact.amount == 1.0 and any(word.text.lower() == "one" for word in read.words):
+            return True
         if fact.kind == "name" and (
             said.words[fact.first].stem in read.content or any(same_name(fact.key, word.text.lower()) for word in read.words)
         ):
@@ -183,7 +189,9 @@ def _fault(said: Analysis, chosen: Sequence[Source], sources: Sequence[Source]) 
     names = _names(said)
     reads = [analyse(source.text).knowing(names) for source in chosen]
     main = max(reads, key=lambda read: len(said.content & read.content))
-    if word := opposed(said, analyse(" ".join(source.text for source in chosen))):
+    together = analyse(" ".join(source.text for source in chosen))
+    denied_once = (len(said.negations) - len(together.negations)) % 2  # "rejected" is "did not approve"
+    if not denied_once and (word := opposed(said, together)):
         return f"the passage says the opposite of “{word}”"
     return _copy_fault(said, main) or _negation_fault(said, reads) or exchanged(said, main)
 
@@ -243,9 +251,10 @@ def _copy_fault(said: Analysis, read: Analysis) -> str:
 
 
 def _same_place(one: Item, other: Item, mine: Sequence[Item], theirs: Sequence[Item]) -> bool:
-    """Whether an item stands behind the same word here and there, as in a phrase that moved: "since 2005"."""
+    """Whether an item stands behind the same preposition here and there, as in a phrase that moved: "since 2005"."""
     place, there = mine.index(one), theirs.index(other)
-    return place > 0 and there > 0 and same(one, other) and same(mine[place - 1], theirs[there - 1])
+    before = mine[place - 1].text.lower() if place and there else ""
+    return before in _MOVES and before == theirs[there - 1].text.lower() and same(one, other)
 
 
 def _copied(said: Analysis, chosen: Sequence[Source]) -> bool:
@@ -263,17 +272,17 @@ def _group_of(listed: Sequence[Item], stem: str) -> int:
 
 
 def _denies(item: Item | None) -> bool:
-    return item is not None and denies(item.text)
+    return item is not None and negates(item.text)
 
 
 def _half_denies(item: Item | None) -> bool:
-    return item is not None and not denies(item.text) and half_denies(item.text)
+    return item is not None and not negates(item.text) and half_denies(item.text)
 
 
 def _negation_fault(said: Analysis, reads: Sequence[Analysis]) -> str:
     """A negation of the claim that the sources lack, or one of theirs that the claim leaves out."""
     denied = [read for read in reads if read.negations]
-    soft = said.softly_negative() or not _NOT_UNTIL.isdisjoint(word.text.lower() for word in said.words)
+    soft = said.softly_negative()
     for place in said.negations:
         predicate = _scope(said, place)[:1]
         later = {word.text.lower() for word in said.words[place + 1 :]}
@@ -287,7 +296,9 @@ def _negation_fault(said: Analysis, reads: Sequence[Analysis]) -> str:
         for place in read.negations:
             scope = _scope(read, place)
             said_too = [word for word in scope if word in said.terms]
-            if not said.negations and not soft and scope and (scope[0] in said.terms or len(said_too) >= 2):
+            if said.negations or soft or not scope or _hypothetical(said, scope[0]):
+                continue
+            if scope[0] in said.terms or len(said_too) >= 2:
                 return f"the passage denies “{' '.join(said_too)}”"
     if not said.negations and not soft:  # "refused to pay" where the claim says "paid"
         for read in reads:
@@ -298,12 +309,21 @@ def _negation_fault(said: Analysis, reads: Sequence[Analysis]) -> str:
     return ""
 
 
+def _hypothetical(said: Analysis, wanted: str) -> bool:
+    """Whether a claim speaks of something without saying that it is so: behind "before", "if", "whether"."""
+    before = [word.text.lower() for word in said.words]
+    places = [place for place, word in enumerate(said.words) if term(word.stem) == wanted]
+    return bool(places) and not _HYPOTHESES.isdisjoint(before[: places[0]])
+
+
 def _denied(read: Analysis, wanted: str) -> bool:
     """Whether a word is negated, or one like "refused" or "unable" stands shortly before it."""
     places = [place for place, word in enumerate(read.words) if term(word.stem) == wanted]
-    if any(wanted in _scope(read, place) or place - 1 in places for place in read.negations):  # "found no …"
+    if any(wanted in _scope(read, place) for place in read.negations):
         return True
-    return any(half_denies(word.text) for place in places for word in read.words[max(0, place - 4) : place])
+    before = [word.text for place in places for word in read.words[max(0, place - 4) : place]]
+    behind = [word.text for place in places for word in read.words[place + 1 : place + 4]]
+    return any(half_denies(word) for word in before) or any(negates(word) or word.lower() == "against" for word in behind)
 
 
 def _scope(analysis: Analysis, place: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The words by which facts are known: months, units, peoples, opposites, negations."""
+"""The words by which facts are known: months, units, peoples, pronouns."""
 
 import re
 
@@ -8,6 +8,7 @@ def _listed(words: str) -> tuple[str, ...]:
 
 
 MONTHS = _listed("january february march april may june july august september october november december")
+YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 WEEKDAYS = _listed("monday tuesday wednesday thursday friday saturday sunday")
 ORDINALS = _listed(
     """second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth
@@ -35,7 +36,8 @@ UNITS: dict[str, tuple[str, float]] = {
         "metres": """mm:.001 cm:.01 m:1 metre:1 metres:1 meter:1 meters:1 km:1000 kilometre:1000 kilometres:1000
             kilometer:1000 kilometers:1000 centimetres:.01 millimetres:.001""",
         "feet": "inch:.08333 inches:.08333 foot:1 feet:1 ft:1 yard:3 yards:3 mile:5280 miles:5280 mi:5280",
-        "grams": "mg:.001 g:1 gram:1 grams:1 kg:1000 kilogram:1000 kilograms:1000 tonne:1e6 tonnes:1e6",
+        "grams": """mg:.001 milligram:.001 milligrams:.001 g:1 gram:1 grams:1 kg:1000 kilogram:1000 kilograms:1000 tonne:1e6
+            tonnes:1e6""",
         "tons": "ton:1 tons:1",
         "watts": """w:1 watt:1 watts:1 kw:1e3 kilowatt:1e3 kilowatts:1e3 mw:1e6 megawatt:1e6 megawatts:1e6 gw:1e9 gigawatt:1e9
             gigawatts:1e9""",
@@ -52,7 +54,7 @@ UNITS: dict[str, tuple[str, float]] = {
         "km/h": "km/h:1",
         "acres": "acre:1 acres:1",
         "hectares": "hectare:1 hectares:1 ha:1",
-        "litres": "litre:1 litres:1 liter:1 liters:1 l:1",
+        "litres": "ml:.001 millilitre:.001 millilitres:.001 milliliters:.001 litre:1 litres:1 liter:1 liters:1 l:1",
         "gallons": "gallon:1 gallons:1",
     }.items()
     for word, factor in (unit.split(":") for unit in units.split())
@@ -83,42 +85,14 @@ SAME_NAMES = tuple(
         turkey/turkish/turks greece/greek/greeks ireland/irish/irishman wales/welsh england/english/englishman
         scotland/scottish/scots portugal/portuguese iran/iranian/persian finland/finnish/finns czechia/czech
         belgium/belgian/belgians iceland/icelandic/icelanders peru/peruvian/peruvians niger/nigerien
-        afghanistan/afghan/afghans kazakhstan/kazakh israel/israeli/israelis iraq/iraqi/iraqis
-        pakistan/pakistani/pakistanis luxembourg/luxembourgish taiwan/taiwanese vietnam/vietnamese
+        slovakia/slovak/slovaks croatia/croat/croats serbia/serb/serbs slovenia/slovene/slovenes mongolia/mongol
+        somalia/somali arabia/arab/arabs afghanistan/afghan/afghans kazakhstan/kazakh israel/israeli/israelis
+        iraq/iraqi/iraqis pakistan/pakistani/pakistanis luxembourg/luxembourgish taiwan/taiwanese vietnam/vietnamese
         philippines/filipino/filipinos europe/european/europeans russia/russian/russians ukraine/ukrainian/ukrainians"""
     )
 )
 DEMONYM = re.compile(r"(?:n|an|ian|ean|ese|ish|i|ic|s|ns|ans|ians)?")  # what makes a country's name one of its people
 COMPASS = re.compile(r"(north|south|east|west)(?:ern|erly|wards?|bound)?$")
-OPPOSITES = tuple(
-    (frozenset(one.split()), frozenset(other.split()))
-    for one, other in (
-        (
-            "rise rises rose risen grow grows grew grown increase increases increased climb climbed gain gained up higher",
-            "fall falls fell fallen drop drops dropped decrease decreases decreased shrink shrank shrunk declined down lower",
-        ),
-        ("more above exceeding exceeds", "less fewer below"),
-        ("before", "after"),
-        ("largest biggest highest most", "smallest lowest least"),
-        ("oldest", "youngest newest"),
-        ("earliest first", "latest last"),
-        ("allow allows allowed may permits permitted", "forbid forbids forbidden banned prohibits prohibited"),
-        ("won wins win", "lost loses lose"),
-        ("with", "without"),
-        ("opened open opens", "closed close closes"),
-        ("accepted accepts", "rejected rejects"),
-        ("on", "off"),
-        ("always", "never"),
-        ("includes included", "excludes excluded"),
-    )
-)
-
-NEGATIONS = frozenset(_listed("not no never none nor neither nobody nothing nowhere cannot without hardly unless"))
-HALF_NEGATIONS = re.compile(  # beginnings of words that can say the same as a negation
-    r"(?:fail|refus|declin|reject|den[iy]|unable|unlikely|lack|prevent|exempt|exclud|avoid|wrong|impossib|unaffected|contrary"
-    r"|only|just|except|rather|instead|otherwise|free|stop|halt|remov|forb|ban|barr|prohibit|idle|fade|collaps|clear|off|minus"
-    r"|oppos|dismiss|absen|away|against|disput|illegal|invalid|ceas|end|too|last|until|little|few|rare|miss|turned|in[a-z]+ible|ow(?:e|es|ed|ing)$)"
-)
 PRONOUNS = frozenset(
     _listed("he she it they him her them his hers its their theirs this that these those such one ones both there latter former")
 )

@@ -9,6 +9,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 
 from qa.answering.compose import describe
+from qa.answering.generative import FELL_BACK
 from qa.answering.support import Source, check
 from qa.answers import Answer, Citation, Claim
 from qa.corpus import Corpus
@@ -25,7 +26,7 @@ def bench_citations(systems: Mapping[str, Corpus], questions: Sequence[GoldQuest
     `citation recall`: the share of claims that their citations together support; `citation precision`: the share of
     citations that support their claim alone, or without which it is not supported; 0 where the claim is not. `evidence`:
     recall and precision, in characters, of the gold evidence. What a model wrote and nothing supports is no claim of an
-    answer: `shown` is the share of its sentences that are.
+    answer: `shown` is the share of its sentences that are, 0 where nothing was and the quotes were given instead.
     """
     reader = Reader()
     rows = []
@@ -55,7 +56,7 @@ def _figures(answer: Answer, reader: Reader) -> dict[str, float]:
     return {
         "citation recall": statistics.fmean(borne) if borne else 0.0,
         "citation precision": statistics.fmean(useful) if useful else 0.0,
-        "shown": len(shown) / len(answer.claims),
+        "shown": 0.0 if any(note.startswith(FELL_BACK) for note in answer.notes) else len(shown) / len(answer.claims),
     }
 
 
