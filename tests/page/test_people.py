@@ -63,6 +63,8 @@ def test_tab_reaches_every_control_of_the_library(window: OpenWindow) -> None:
     page = window()
     page.locator("#search").get_by_role("textbox").focus()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Filter")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(page.locator(".only")).to_contain_text("1 ticked document only")
     page.keyboard.press("Tab")

@@ -69,4 +69,5 @@ def test_publishers_are_ticked_and_dates_typed(window: OpenWindow) -> None:
     expect(page.get_by_text("'soon' is not a date such as")).to_be_visible()
     since.fill("2021-12-09")
     since.press("Enter")
+    expect(page.locator(".narrowed")).to_contain_text("Questions go to the 1 document dated 2021-12-09 or later only.")
     expect(page.locator(".document")).to_have_attribute("data-path", BNE)
