@@ -97,7 +97,7 @@ class _Bench:
         self._folder = tempfile.TemporaryDirectory(prefix="qa-bench-")
         workspace = Path(self._folder.name)
         dataset.lay_out(workspace)
-        self.corpus = Corpus.open(workspace)
+        self.corpus = Corpus.open(workspace, llm="")
         self.corpus.sync()
 
     def __enter__(self) -> "_Bench":

@@ -79,7 +79,7 @@ def bench_conversations(
         shutil.copytree(workspace / "corpus", corpus_folder, dirs_exist_ok=True)
         if among:
             shutil.copytree(among, corpus_folder / "among")
-        corpus = Corpus.open(folder)
+        corpus = Corpus.open(folder, llm="")
         corpus.sync()
         return [turn for conversation in conversations for turn in _held(corpus, conversation, tick)]
 

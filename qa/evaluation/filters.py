@@ -34,7 +34,7 @@ def bench_filters(passages: int | None = None, tick: Callable[[], None] | None =
     dice = random.Random(7)  # noqa: S311 - the same corpus each time
     with tempfile.TemporaryDirectory(prefix="qa-filters-") as folder:
         _write(Path(folder) / "corpus", count, dice)
-        corpus = Corpus.open(folder)
+        corpus = Corpus.open(folder, llm="")
         corpus.sync()
         questions = [
             f"Why was the {dice.choice(_THINGS)} of {dice.choice(_TOWNS)} {dice.choice(_DEEDS)}?" for _ in range(_QUESTIONS)

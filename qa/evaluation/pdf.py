@@ -52,7 +52,7 @@ def bench_pdf(data: Path, limit: int | None = None, tick: Tick | None = None) ->
             file = Path(folder, "corpus", name)
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content)
-        corpus = Corpus.open(folder)
+        corpus = Corpus.open(folder, llm="")
         corpus.sync()
         rows = [_measured(name, search, questions, tick) for name, search in _systems(corpus, files).items()]
     agreement = [found for content in files.values() for found in _agreement(content)]

@@ -97,7 +97,7 @@ def bench_paragraphs(
     ]
     with tempfile.TemporaryDirectory(prefix="qa-bench-") as folder:
         dataset.lay_out(Path(folder))
-        corpus = Corpus.open(folder)
+        corpus = Corpus.open(folder, llm="")
         return summarise(ask_with_facts_removed(corpus, questions, folds=2, off_topic=off_topic[:_OFF_TOPIC], tick=tick))
 
 
@@ -139,7 +139,7 @@ def ask_with_facts_removed(
     for fold in _folds(cuts, folds):
         with tempfile.TemporaryDirectory(prefix="qa-removed-") as folder:
             _lay_out(Path(folder), documents, sentences, [cuts[name] for name in fold])
-            without = Corpus.open(folder)
+            without = Corpus.open(folder, llm="")
             for name in fold:
                 ask(without, "removed", by_id[name])
     return asked

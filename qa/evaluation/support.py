@@ -31,7 +31,7 @@ def bench_support(data: Path, workspace: Path, limit: int | None = None, tick: T
     """
     reader = Reader()
     by_kind: dict[str, list[Pair]] = {}
-    by_hand = [*load_paraphrases(workspace / PARAPHRASES), *load_labelled(workspace / LABELLED, Corpus.open(workspace))]
+    by_hand = [*load_paraphrases(workspace / PARAPHRASES), *load_labelled(workspace / LABELLED, Corpus.open(workspace, llm=""))]
     for pair in [*load_corruptions(data, "test", limit or 300), *by_hand]:
         by_kind.setdefault(pair.kind, []).append(pair)
     rows = []

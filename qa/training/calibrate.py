@@ -65,7 +65,7 @@ def collect(folder: Path) -> dict[str, list[Row]]:
                 file = Path(workspace, "corpus", f"{number:04d}.txt")
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(text, encoding="utf-8", newline="")
-        corpus = Corpus.open(workspace)
+        corpus = Corpus.open(workspace, llm="")
         rows = {}
         for part, titles in parts.items():
             of_part = [q for q in questions if q.paragraph.title in titles and (q.answers or q.paragraph.text in kept)]

@@ -253,7 +253,7 @@ def find_candidates(questions: Sequence[Question]) -> dict[str, list[Candidate]]
         (Path(folder) / "corpus").mkdir()
         for number, text in enumerate(texts):
             (Path(folder) / "corpus" / f"{number:03}.txt").write_text(text, encoding="utf-8")
-        corpus = Corpus.open(folder)
+        corpus = Corpus.open(folder, llm="")
         return {question.id: [_candidate(hit) for hit in corpus.search(question.text, limit=12)] for question in asked}
 
 
