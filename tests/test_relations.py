@@ -6,10 +6,10 @@ import pytest
 from conftest import BNE, PISM, REPOSITORY, OpenCorpus, put, qa
 
 from qa import Corpus
-from qa.answering.relations import Relation, relate
 from qa.answers import Difference, answer_from_dict
 from qa.evaluation.pairs import bench_pairs
 from qa.models.embedder import Embedder
+from qa.statements.relations import Relation, relate
 
 DIFFER = [
     (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from qa.answering.facts import analyse
-from qa.answering.support import Verdict, check
 from qa.evaluation.support import passage_sources
 from qa.models.reader import Reader
+from qa.statements.facts import analyse
+from qa.statements.support import Verdict, check
 
 MINUTES = (
     "The board met on Tuesday, 14 March 2023, in Rotterdam. Ms Ivers reported that sales in the second half had fallen by 6.5 "

@@ -7,7 +7,7 @@ import pytest
 from conftest import BNE, PISM, CorpusOf, qa
 
 from qa import Corpus
-from qa.answering.moments import Moment, moments
+from qa.statements.moments import Moment, moments
 from qa.ui.conversations import Turn
 from qa.ui.markdown import turn_markdown
 

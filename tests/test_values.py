@@ -2,8 +2,8 @@
 
 import pytest
 
-from qa.answering.values import states_values_of, values
 from qa.evaluation.run import _states as counts_as_stating
+from qa.statements.values import states_values_of, values
 
 
 @pytest.mark.parametrize(

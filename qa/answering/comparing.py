@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from qa.answering.about import About, sentences_about
 from qa.answering.compose import cite
-from qa.answering.relations import relate
 from qa.answers import Citation, DifferenceKind, citation_from_dict
 from qa.documents import Hit, Span
 from qa.indexing.catalog import Catalog
 from qa.models.embedder import Embedder
+from qa.statements.relations import relate
 
 _OF_A_DOCUMENT = 6  # statements of one document that are compared
 _DOCUMENTS = 8

@@ -5,11 +5,11 @@ from itertools import combinations
 
 from qa.answering.evidence import Evidence
 from qa.answering.extractive import Statement, in_its_context
-from qa.answering.relations import relate
 from qa.answers import Citation, Claim, Difference
 from qa.indexing.catalog import Catalog
 from qa.models.embedder import Embedder
 from qa.models.onnx import Floats
+from qa.statements.relations import relate
 
 _WEIGHED = 8  # sentences beyond the chosen ones that are looked at for the other side
 

@@ -12,7 +12,6 @@ from qa.answering.compose import cite, cite_hits, describe
 from qa.answering.dictation import Repeating, Written, sentences
 from qa.answering.extractive import merged
 from qa.answering.prompting import NO_ANSWER, messages, passages_that_fit
-from qa.answering.support import Source, Verdict, check
 from qa.answers import Answer, Citation, Claim
 from qa.documents import Hit, Piece, Span
 from qa.errors import ContextTooLong, LanguageModelFailed
@@ -20,6 +19,7 @@ from qa.indexing.catalog import Catalog
 from qa.models.llm import LanguageModel, Message
 from qa.models.reader import Reader
 from qa.settings import Settings
+from qa.statements.support import Source, Verdict, check
 
 FELL_BACK = "Without the language model"  # begins the note of an answer that is of quotes although a model was asked
 _LONGEST_WAIT = 20.0  # seconds between the two tries

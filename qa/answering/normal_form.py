@@ -1,8 +1,8 @@
 """Numbers and dates in one form: "some hundred thousand" is 100,000, "7 December" is 2021-12-07."""
 
-from qa.answering.facts import analyse
-from qa.answering.moments import moments
 from qa.answering.questions import Kind
+from qa.statements.facts import analyse
+from qa.statements.moments import moments
 
 
 def normal_form(words: str, kind: Kind, written: str | None) -> str | None:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from qa.answering.moments import Moment, moments
 from qa.retrieval.filters import File, Filter
+from qa.statements.moments import Moment, moments
 
 Library = Sequence[File]
 

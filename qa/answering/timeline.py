@@ -6,11 +6,11 @@ from typing import Any
 
 from qa.answering.about import sentences_about
 from qa.answering.compose import cite
-from qa.answering.moments import Moment, moments
 from qa.answers import Citation, citation_from_dict
 from qa.documents import Hit, Span
 from qa.indexing.catalog import Catalog
 from qa.models.embedder import Embedder
+from qa.statements.moments import Moment, moments
 
 _BEHIND = 0.25  # cosine that a statement may stand behind the best: a date makes it worth showing
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 from qa.answering.compose import describe
 from qa.answering.generative import FELL_BACK
-from qa.answering.support import Source, check
 from qa.answers import Answer, Citation, Claim
 from qa.corpus import Corpus
 from qa.evaluation.bench import Row, Tick, as_row
@@ -18,6 +17,7 @@ from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.run import run_gold
 from qa.indexing.sentences import split_sentences
 from qa.models.reader import Reader
+from qa.statements.support import Source, check
 
 
 def bench_citations(systems: Mapping[str, Corpus], questions: Sequence[GoldQuestion], tick: Tick | None = None) -> list[Row]:

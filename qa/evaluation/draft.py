@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from qa.answering.values import values
 from qa.corpus import Corpus
 from qa.indexing.sentences import split_sentences
+from qa.statements.values import values
 
 _SHORTEST = 60  # characters: shorter sentences rarely state a fact by themselves
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")

@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from qa.answering.relations import relate
 from qa.errors import GoldInvalid
 from qa.evaluation.bench import Row
 from qa.evaluation.statistics import bootstrap_interval
 from qa.models.embedder import Embedder
+from qa.statements.relations import relate
 
 
 class GoldPair(BaseModel):

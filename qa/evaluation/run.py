@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from qa.answering.values import is_value, states_values_of
 from qa.answers import Answer
 from qa.corpus import Corpus
 from qa.documents import Span
@@ -22,6 +21,7 @@ from qa.evaluation.metrics import (
     span_scores,
     token_f1,
 )
+from qa.statements.values import is_value, states_values_of
 
 Stage = Literal["", "not read", "not retrieved", "reranked away", "not quoted", "wrongly refused", "wrongly answered", "error"]
 CUTOFFS = (1, 3, 5, 10)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from qa.answering.support import Source, check
 from qa.corpus import Corpus
 from qa.errors import GoldInvalid
 from qa.evaluation.bench import Row, Tick, as_row
 from qa.evaluation.corruptions import Pair, load_corruptions
 from qa.indexing.sentences import split_sentences
 from qa.models.reader import Reader
+from qa.statements.support import Source, check
 
 PARAPHRASES = Path("eval/support/paraphrases.jsonl")  # below the workspace
 # what a tiny model (SmolLM2-135M-Instruct) wrote when it was asked with our own prompt: at most two sentences of an answer,

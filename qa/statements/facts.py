@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from qa.answering.denials import half_denies, negates
-from qa.answering.opposites import opposites, small_opposites
-from qa.answering.rewording import rewrite, shorten, term
-from qa.answering.values import Value, find_values
-from qa.answering.words import (
+from qa.indexing.terms import analyze, content_terms
+from qa.models.tokens import encoding
+from qa.statements.denials import half_denies, negates
+from qa.statements.opposites import opposites, small_opposites
+from qa.statements.rewording import rewrite, shorten, term
+from qa.statements.values import Value, find_values
+from qa.statements.words import (
     COMPASS,
     DEMONYM,
     FRACTIONS,
@@ -27,8 +29,6 @@ from qa.answering.words import (
     UNITS,
     WEEKDAYS,
 )
-from qa.indexing.terms import analyze, content_terms
-from qa.models.tokens import encoding
 
 Kind = Literal["number", "date", "name", "direction"]
 

@@ -1,7 +1,7 @@
 """Who does it and to whom, told by where the names stand around a word; no parser is at hand."""
 
-from qa.answering.facts import Analysis, same_name
-from qa.answering.words import PRONOUNS
+from qa.statements.facts import Analysis, same_name
+from qa.statements.words import PRONOUNS
 
 _PASSIVE = frozenset(("is", "are", "was", "were", "be", "been", "being", "got"))
 _BEFORE_NOUNS = frozenset(("a", "an", "the", "his", "her", "its", "their", "this", "that", "of", "no"))

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from qa.answering.words import MONTHS
+from qa.statements.words import MONTHS
 
 _MONTHS = {name: number for number, month in enumerate(MONTHS, start=1) for name in (month, month[:3])} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))

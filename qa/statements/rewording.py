@@ -7,8 +7,8 @@ The lists hold what is alike in any text; nothing here is of one subject.
 import re
 from functools import cache, lru_cache
 
-from qa.answering.words import SHORT_NAMES
 from qa.indexing.terms import analyze, content_terms
+from qa.statements.words import SHORT_NAMES
 
 _REWRITTEN = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.answering.denials import denies
-from qa.answering.facts import Analysis, Fact, Word, analyse, same_name
-from qa.answering.opposites import counterparts, opposites
-from qa.answering.words import UNITS, YEAR
 from qa.answers import DifferenceKind
 from qa.indexing.terms import analyze, content_terms
+from qa.statements.denials import denies
+from qa.statements.facts import Analysis, Fact, Word, analyse, same_name
+from qa.statements.opposites import counterparts, opposites
+from qa.statements.words import UNITS, YEAR
 
 _ALIKE = 0.75  # cosine above which two sentences are about the same thing; below, their words must say so
 _HARDLY = 0.62  # cosine below which they are not, whatever words they share

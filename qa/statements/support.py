@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from qa.answering.alignment import Item, align, items, same
-from qa.answering.crossexamination import cross_examine
-from qa.answering.denials import half_denies, negates
-from qa.answering.facts import Analysis, Fact, abbreviated, agree, analyse, opposed, same_name, stem
-from qa.answering.fragments import begins_inside, broken_off
-from qa.answering.rewording import light_terms, term
-from qa.answering.roles import exchanged
 from qa.answers import Support
 from qa.models.reader import Reader
+from qa.statements.alignment import Item, align, items, same
+from qa.statements.crossexamination import cross_examine
+from qa.statements.denials import half_denies, negates
+from qa.statements.facts import Analysis, Fact, abbreviated, agree, analyse, opposed, same_name, stem
+from qa.statements.fragments import begins_inside, broken_off
+from qa.statements.rewording import light_terms, term
+from qa.statements.roles import exchanged
 
 _FEWEST_TERMS = 2  # a claim with less says nothing: "Yes.", "The ferry was a ferry."
 _FEWEST_WORDS = 4

@@ -7,9 +7,9 @@ did it often can.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.alignment import Item, items
-from qa.answering.facts import Analysis, same_name
 from qa.models.reader import Reader, Reading
+from qa.statements.alignment import Item, items
+from qa.statements.facts import Analysis, same_name
 
 # chosen on the tuning paraphrases: logits by which another name must stand there rather than the claim's
 _ANOTHER = 6.0

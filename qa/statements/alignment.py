@@ -6,7 +6,7 @@ Names, quantities and dates are one item each, however many words they have.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.facts import Analysis, Fact, agree
+from qa.statements.facts import Analysis, Fact, agree
 
 _SWAPPED = 13  # the cost of one item in another's place; two gaps cost more, so that places are kept
 _SAME_KIND = 6  # of one name in the place of another, one number of another

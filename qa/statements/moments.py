@@ -5,8 +5,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 
-from qa.answering.values import find_values
-from qa.answering.words import MONTHS, YEAR
+from qa.statements.values import find_values
+from qa.statements.words import MONTHS, YEAR
 
 _BARE_MONTH = re.compile(
     r"\b(?:in|of|since|until|by|from|last|next|early|late|mid|this|through|between|and)[ -]"

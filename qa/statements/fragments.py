@@ -1,6 +1,6 @@
 """Pieces of sentences: what a model breaks off, or begins in the middle, states nothing, however truly it was copied."""
 
-from qa.answering.facts import Analysis
+from qa.statements.facts import Analysis
 
 _OPENS_A_CLAUSE = frozenset(("that", "whether", "because", "although", "while"))
 _BEFORE_A_POINTER = frozenset(
