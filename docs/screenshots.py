@@ -53,6 +53,7 @@ def main() -> None:
         light.locator(".by-document button.cite").first.click()
         light.get_by_role("button", name="Filter").click()
         light.mouse.move(5, 5)
+        light.locator(".turn").last.evaluate("turn => turn.scrollIntoView()")
         save(light, "page-compare")
 
         dark = window("dark", WIDE)

@@ -100,6 +100,7 @@ def test_a_retry_reads_what_failed_and_nothing_else(workspace: MakeWorkspace, op
     assert (corpus.sync(retry=True).added, set(opened)) == (1, {"deep.html"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

@@ -58,6 +58,7 @@ def test_a_missing_corpus_folder(tmp_path: Path) -> None:
     assert "has no folder `corpus`. Make a workspace with `qa init" in mistake(qa(tmp_path, "ask", QUESTION))
 
 
+@pytest.mark.slow
 def test_only_files_that_cannot_be_read(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": b"\0\1\2", "b.txt": "", "c.docx": "x"})
     assert "3 files could not be read: `qa sources --failed` says why" in mistake(qa(folder, "ask", QUESTION, "--json"))
@@ -104,6 +105,7 @@ def test_a_question_of_20000_characters(harbour: Path) -> None:
     assert "The question has 19,999 characters, and the limit is 2,000. Shorten it." in line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ['harbour AND OR NOT ( body:"', "<|endoftext|> '; DROP TABLE documents; --"])
 def test_a_question_is_only_words(question: str, harbour: Path) -> None:
     done = qa(harbour, "search", "--json", "--", question)
@@ -111,6 +113,7 @@ def test_a_question_is_only_words(question: str, harbour: Path) -> None:
     assert [hit["document"] for hit in json.loads(done.stdout)] == ["a.txt"]
 
 
+@pytest.mark.slow
 def test_right_to_left_and_emoji_in_question_and_document(workspace: MakeWorkspace) -> None:
     text = "😀 عنوان\n\nأغلق ميناء غدينيا يوم الاثنين 👩\u200d👩\u200d👧 بسبب العاصفة.\n\nThe harbour 🚢 closed."
     folder = workspace({"ميناء 😀.txt": text})
@@ -125,6 +128,7 @@ def test_right_to_left_and_emoji_in_question_and_document(workspace: MakeWorkspa
         assert stored[citation["start"] : citation["end"]] == citation["quote"]
 
 
+@pytest.mark.slow
 def test_a_document_that_is_not_there(harbour: Path) -> None:
     for name in ("b.txt", "../qa.toml"):
         assert "There is no document" in mistake(qa(harbour, "text", name))
@@ -138,6 +142,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 def test_markup_and_escape_sequences_of_documents_and_names_are_shown_as_text(workspace: MakeWorkspace) -> None:
     folder = workspace({"[red]\x1b[31mname.txt": HOSTILE, "\x1b[5m[u]bad.docx": "x"})
     for arguments in (["index"], ["ask", QUESTION, "--explain"], ["sources"], ["text", "[red]\x1b[31mname.txt"]):
@@ -222,6 +227,7 @@ def test_a_wrong_call_is_a_persons_mistake(arguments: list[str], harbour: Path) 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(harbour: Path) -> None:
     put(harbour, "long.txt", "A line of it.\n" + "\n" * 200_000)
     qa(harbour, "index")

@@ -11,7 +11,7 @@ from conftest import qa
 
 from qa.documents import Span
 from qa.errors import UserError
-from qa.evaluation.bench import BENCHES, Row
+from qa.evaluation.bench import Row, bench_beir, bench_chunking, bench_squad
 from qa.evaluation.datasets import BenchQuestion, load_beir, load_chunking, load_squad
 from qa.evaluation.memory import bench_memory
 from qa.evaluation.pdf import bench_pdf
@@ -91,7 +91,7 @@ def test_load_squad(squad: Path) -> None:
 
 def test_bench_squad(squad: Path) -> None:
     ticks: list[int] = []
-    rows = BENCHES["squad"](squad, None, lambda: ticks.append(1))
+    rows = bench_squad(squad, None, lambda: ticks.append(1))
     found = by_system(rows)
     assert list(found) == [*SYSTEMS, "our answers"]
     for system in SYSTEMS:  # each question shares its names with one paragraph alone
@@ -108,7 +108,7 @@ def test_load_chunking(chunking: Path) -> None:
 
 
 def test_bench_chunking(chunking: Path) -> None:
-    found = by_system(BENCHES["chunking"](chunking, None, None))
+    found = by_system(bench_chunking(chunking, None, None))
     assert list(found) == SYSTEMS
     assert (len(HARBOUR), len(BREAD), len("closed on Monday"), len("one hour")) == (64, 48, 16, 8)
     # both documents, each one passage, are found for either question: of 112 characters 16 and 8 are gold, all of them found
@@ -121,7 +121,7 @@ def test_bench_chunking(chunking: Path) -> None:
 
 
 def test_a_bench_asks_only_the_first_questions(chunking: Path) -> None:
-    found = by_system(BENCHES["chunking"](chunking, 1, None))
+    found = by_system(bench_chunking(chunking, 1, None))
     assert found["dense only"] == pytest.approx({"recall": 1, "precision": 16 / 112, "IoU": 16 / 112})
 
 
@@ -136,13 +136,14 @@ def test_load_beir(beir: Path) -> None:
 
 
 def test_bench_beir(beir: Path) -> None:
-    found = by_system(BENCHES["beir"](beir, None, None))
+    found = by_system(bench_beir(beir, None, None))
     assert list(found) == SYSTEMS
     # q1: its document is first, 1. q2: one of two documents is first, nDCG 1 / (1 + 1/log2(3)) = 0.6131, recall 1/2
     for system in SYSTEMS:
         assert found[system] == pytest.approx({"nDCG@10": (1 + 0.6131) / 2, "recall@100": 0.75}, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_bench_on_the_command_line(squad: Path, tmp_path: Path) -> None:
     table = qa(tmp_path, "eval", "bench", "squad", "--data", str(squad), "--limit", "1")
     assert (table.returncode, table.stderr) == (0, "")
@@ -154,9 +155,9 @@ def test_bench_on_the_command_line(squad: Path, tmp_path: Path) -> None:
 
 
 def test_data_that_is_not_there_is_told(tmp_path: Path) -> None:
-    for name in BENCHES:
+    for bench in (bench_beir, bench_chunking, bench_squad):
         with pytest.raises(UserError, match=r"is not there\. Name the data with --data"):
-            BENCHES[name](tmp_path / "absent", None, None)
+            bench(tmp_path / "absent", None, None)
 
 
 def test_a_set_without_answerable_questions_is_told(tmp_path: Path) -> None:
@@ -164,14 +165,14 @@ def test_a_set_without_answerable_questions_is_told(tmp_path: Path) -> None:
     paragraph = {"context": HARBOUR, "qas": [asked("Who owns it?", impossible=True)]}
     file.write_text(json.dumps({"data": [{"paragraphs": [paragraph]}]}))
     with pytest.raises(UserError):
-        BENCHES["squad"](file, None, None)
+        bench_squad(file, None, None)
 
 
 def test_a_query_that_is_too_long_counts_as_not_found(beir: Path) -> None:
     (beir / "queries.jsonl").write_text(
         "\n".join(json.dumps({"_id": name, "text": text}) for name, text in [("q1", "harbour " * 300), ("q2", "ferry Aurora")])
     )
-    assert by_system(BENCHES["beir"](beir, None, None))["ours"]["recall@100"] == 0.25
+    assert by_system(bench_beir(beir, None, None))["ours"]["recall@100"] == 0.25
 
 
 @pytest.mark.parametrize("name", ["../../outside", "absolute"])

@@ -95,6 +95,7 @@ def zoo(workspace: MakeWorkspace) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_calibrate_is_kept_where_it_is_better_and_then_used(zoo: Path) -> None:
     before = Corpus.open(zoo).ask("In which town was the otter born?").confidence
     done = qa(zoo, "eval", "calibrate", "--json")

@@ -92,6 +92,7 @@ def test_the_progress_bar_shows_files_pages_passages_and_the_time_left(monkeypat
     assert re.search(r"Indexing .*2/4 files, 60 pages, 200 passages \d+ passages/s, .*\d:\d\d:\d\d.* left", shown.getvalue())
 
 
+@pytest.mark.slow
 def test_sources_list_what_is_not_indexed_and_why(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": "The harbour was closed.", "copy.txt": "The harbour was closed.", "empty.txt": "", "b.xyz": ""})
     listed = read(qa(folder, "sources", "--failed", "--json"))
@@ -234,6 +235,7 @@ def test_doctor_says_what_is_wrong(workspace: MakeWorkspace) -> None:
     assert "qa index --rebuild" in done.stdout
 
 
+@pytest.mark.slow
 def test_doctor_looks_into_vectors_and_terms(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": "The harbour was closed."})
     qa(folder, "index")

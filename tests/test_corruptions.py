@@ -13,6 +13,7 @@ SHARED = REPOSITORY.parent / "shared" / "data"
 HAND = REPOSITORY / "eval" / "support" / "paraphrases.jsonl"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="the published sets are not on this machine")
 def test_two_thousand_pairs_of_every_kind_from_articles_apart_from_tuning() -> None:
     pairs = load_corruptions(SHARED, "test")

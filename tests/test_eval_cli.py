@@ -146,7 +146,8 @@ def test_run_takes_some_of_the_questions(folder: Path, options: list[str], asked
         (["diff", "missing", "missing"], "missing cannot be opened"),
         (["gate", "eval/gold.jsonl", "--baseline", "eval/gold.jsonl"], "eval/gold.jsonl"),
         (["draft", "missing.txt"], "There is no document 'missing.txt'."),
-        (["bench", "glue", "--data", "."], "There is no bench 'glue'. Known are:"),
+        (["bench", "glue", "--data", "."], "No such command 'glue'."),
+        (["bench", "squad"], "Missing option '--data'."),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(folder: Path, arguments: list[str], said: str) -> None:

@@ -43,6 +43,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.indexing.extraction._CHILD", HOSTILE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("deed", "reason"),
     [
@@ -103,6 +104,7 @@ def test_plain_text_that_is_read_without_limits_takes_a_bounded_time(name: str, 
     assert time.process_time() - started < 5
 
 
+@pytest.mark.slow
 def test_a_sync_goes_on_after_a_file_that_kills_its_reader(
     workspace: MakeWorkspace, open_corpus: OpenCorpus, hostile: None
 ) -> None:

@@ -200,6 +200,7 @@ def test_the_reason_names_the_page_that_could_not_be_read(monkeypatch: pytest.Mo
         read_document("a.pdf", fixtures_pdf.report(), None)
 
 
+@pytest.mark.slow
 def test_an_answer_names_the_page_and_the_page_and_the_boxes_can_be_shown(
     workspace: MakeWorkspace, open_corpus: OpenCorpus
 ) -> None:

@@ -98,6 +98,7 @@ def test_the_table_worked_out_by_hand() -> None:
     assert [told[:4] for told in removed.failures] == ["0.70", "0.25"]
 
 
+@pytest.mark.slow
 def test_on_the_command_line(workspace: MakeWorkspace) -> None:
     folder = workspace({"harbour.txt": HARBOUR, "bread.txt": BREAD})
     (folder / "eval").mkdir()
@@ -111,6 +112,7 @@ def test_on_the_command_line(workspace: MakeWorkspace) -> None:
     assert {row["kind"]: row["questions"] for row in plain["rows"]} == {"present": 3, "removed": 3, "unanswerable": 1}
 
 
+@pytest.mark.slow
 def test_over_a_set_in_squad_format(tmp_path: Path, workspace: MakeWorkspace) -> None:
     def paragraph(text: str, asked: str, said: str) -> dict[str, object]:
         answers = [{"text": said, "answer_start": text.index(said)}]

@@ -86,6 +86,7 @@ def test_a_topic_that_no_document_speaks_of(ferry: Corpus, two_documents: Path) 
     assert qa(two_documents, "compare", "photosynthesis of algae").stdout == "The corpus does not say.\n"
 
 
+@pytest.mark.slow
 def test_on_the_command_line_and_as_json(two_documents: Path) -> None:
     said = qa(two_documents, "timeline", "summit of Biden and Putin").stdout
     assert "2021-12-07 (year inferred)" in said

@@ -1,30 +1,24 @@
-"""`qa eval …`: run, lint, diff, gate, bench, calibrate and draft."""
+"""`qa eval …`: run, lint, diff, gate, calibrate and draft; `bench` has a file of its own."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qa.cli.bench import bench_app
+from qa.cli.measured import Gold, Limit, Llm, gold_files, measured, wanted
+from qa.cli.options import AsJson
 from qa.errors import GoldInvalid
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
-    from qa.evaluation.bench import Row
     from qa.evaluation.gold import GoldQuestion
-    from qa.evaluation.removed import Removal
     from qa.evaluation.report import Report
     from qa.evaluation.run import Run
 
 eval_app = typer.Typer(help="Measure answers against gold questions: your own, or published sets.", no_args_is_help=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")]
-Llm = Annotated[
-    str | None, typer.Option(help="A language model that words the answers; without it they are quotes, whatever QA_LLM says.")
-]
-Gold = Annotated[list[Path] | None, typer.Argument(help="Gold sets (JSON lines); all of eval/*.jsonl if none is named.")]
+eval_app.add_typer(bench_app, name="bench")
 
 
 @eval_app.command()
@@ -32,7 +26,7 @@ def run(
     context: typer.Context,
     gold: Gold = None,
     out: Annotated[Path | None, typer.Option(help="Write report.json, answers.jsonl and report.html into this folder.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions.")] = None,
+    limit: Limit = None,
     tags: Annotated[list[str] | None, typer.Option(help="Only questions with one of these tags; may be repeated.")] = None,
     llm: Llm = None,
     as_json: AsJson = False,
@@ -45,9 +39,9 @@ def run(
 
     if out and out.exists() and not out.is_dir():
         raise GoldInvalid(f"{out} is a file. Name a folder for the report.")
-    with _corpus(context, llm) as corpus:
-        files = _gold_files(context, gold)
-        finished, report = _run(corpus, files, _wanted(files, limit, tags))
+    with measured(context, llm) as corpus:
+        files = gold_files(context, gold)
+        finished, report = _run(corpus, files, wanted(files, limit, tags))
     if out:
         write_report(out, report, finished)
         (out / "report.html").write_text(report_page(report, [answer_record(r) for r in finished.results]), encoding="utf-8")
@@ -63,8 +57,8 @@ def lint(context: typer.Context, gold: Gold = None, as_json: AsJson = False) -> 
     from qa.cli import show
     from qa.evaluation.gold import lint_gold, read_gold
 
-    files = _gold_files(context, gold)
-    with _corpus(context) as corpus:
+    files = gold_files(context, gold)
+    with measured(context) as corpus:
         faults = lint_gold(files, {entry.path: corpus.text(entry.path) for entry in corpus.sources()})
     if as_json:
         show.print_json([{"file": str(f.file), "line": f.line, "message": f.message} for f in faults])
@@ -110,100 +104,18 @@ def gate(
 
     standard = read_report(baseline)
     if report:
-        measured = read_report(report)
+        found = read_report(report)
     else:
-        files = _gold_files(context, None)
-        with _corpus(context) as corpus:
-            _, measured = _run(corpus, files, _wanted(files, None, None))
-    reasons = reasons_against(measured, standard)
+        files = gold_files(context, None)
+        with measured(context) as corpus:
+            _, found = _run(corpus, files, wanted(files, None, None))
+    reasons = reasons_against(found, standard)
     if as_json:
-        show.print_json({"passed": not reasons, "reasons": reasons, **asdict(compare(standard, measured))})
+        show.print_json({"passed": not reasons, "reasons": reasons, **asdict(compare(standard, found))})
     else:
-        print_gate(reasons, standard, measured)
+        print_gate(reasons, standard, found)
     if reasons:
         raise typer.Exit(2)
-
-
-@eval_app.command()
-def bench(
-    context: typer.Context,
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="squad, chunking, beir, pdf, speed, memory, removed, conversations, pairs, filters, support, citations."
-        ),
-    ],
-    data: Annotated[
-        Path | None, typer.Option(help="The published set: a file or a folder. `removed` and `memory` go without.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first questions or conversations; for `filters` how many passages.")
-    ] = None,
-    off_topic: Annotated[
-        Path | None, typer.Option(help="For `removed`: a set in SQuAD format whose questions this corpus surely cannot answer.")
-    ] = None,
-    llm: Llm = None,
-    among: Annotated[Path | None, typer.Option(help="For `conversations`: a folder of more documents to search among.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Run a published set through the same code, with plain searches beside ours in the same run.
-
-    `removed` cuts the evidence of gold questions out of the corpus and counts what is still answered: over the gold sets of
-    eval/, or over a set in SQuAD format. `citations` asks the gold questions of eval/ in quotes and with --llm, side by side.
-    """
-    from qa.cli import show
-    from qa.cli.tables import print_bench, print_memory, print_removal, print_speed
-    from qa.evaluation.bench import BENCHES
-    from qa.evaluation.conversations import bench_conversations, recalls
-    from qa.evaluation.filters import bench_filters
-    from qa.evaluation.memory import bench_memory
-    from qa.evaluation.pairs import bench_pairs
-    from qa.evaluation.pdf import bench_pdf
-    from qa.evaluation.speed import bench_speed
-    from qa.evaluation.support import bench_support
-
-    if name == "filters":
-        with show.counting_bar("answers") as tick:
-            rows = bench_filters(limit, tick)
-        show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)
-        return
-    if name == "memory":
-        measured = bench_memory()
-        show.print_json([asdict(each) for each in measured]) if as_json else print_memory(measured)
-        return
-    if name == "citations":
-        rows = _bench_citations(context, llm, limit)
-        show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)
-        return
-    if name == "removed":
-        removal = _bench_removed(context, data, limit, off_topic)
-        show.print_json(asdict(removal)) if as_json else print_removal(removal)
-        return
-    benches = {**BENCHES, "pdf": bench_pdf}
-    if name not in (*benches, "speed", "conversations", "pairs", "support"):
-        known = ", ".join([*benches, "speed", "memory", "removed", "conversations", "pairs", "filters", "support", "citations"])
-        raise GoldInvalid(f"There is no bench {name!r}. Known are: {known}.")
-    if data is None:
-        raise GoldInvalid(f"The bench {name} needs a published set. Name it with --data.")
-    if name == "speed":
-        speed = bench_speed(data)
-        show.print_json(asdict(speed)) if as_json else print_speed(speed)
-        return
-    if name == "conversations":
-        with show.counting_bar("turns") as tick:
-            turns = bench_conversations(data, context.obj, among=among, limit=limit, tick=tick)
-        rows = recalls(turns)
-        both = {"figures": [asdict(row) for row in rows], "turns": [asdict(turn) for turn in turns]}
-        show.print_json(both) if as_json else print_bench(rows)
-        return
-    with show.counting_bar(f"bench {name}") as tick:
-        if name == "pairs":
-            rows = bench_pairs(data, limit, tick)
-        elif name == "support":
-            rows = bench_support(data, context.obj, limit, tick)
-        else:
-            rows = benches[name](data, limit, tick)
-    show.print_json([asdict(row) for row in rows]) if as_json else print_bench(rows)
 
 
 @eval_app.command()
@@ -218,9 +130,9 @@ def calibrate(context: typer.Context, gold: Gold = None, as_json: AsJson = False
     from qa.corpus import CALIBRATED
     from qa.evaluation.calibration import refit
 
-    questions = _wanted(_gold_files(context, gold), None, None)
+    questions = wanted(gold_files(context, gold), None, None)
     file = context.obj / CALIBRATED
-    with _corpus(context) as corpus, show.counting_bar("questions", len(questions)) as tick:
+    with measured(context) as corpus, show.counting_bar("questions", len(questions)) as tick:
         found = refit(corpus, questions, load_coefficients(file), tick)
     if found.better:
         save_coefficients(found.after, file)
@@ -236,60 +148,10 @@ def draft(
     """Draft question lines with their evidence filled in; write the questions, then save them as eval/NAME.jsonl."""
     from qa.evaluation.draft import draft_questions
 
-    with _corpus(context) as corpus:
+    with measured(context) as corpus:
         for document in documents:
             for line in draft_questions(corpus, document, count):
                 typer.echo(line)
-
-
-def _bench_removed(context: typer.Context, data: Path | None, limit: int | None, off_topic: Path | None) -> "Removal":
-    from qa.cli.show import counting_bar
-    from qa.evaluation.datasets import load_squad
-    from qa.evaluation.removed import bench_gold, bench_paragraphs
-
-    elsewhere = [question.text for question in load_squad(off_topic).questions] if off_topic else []
-    if data:
-        with counting_bar("bench removed") as tick:
-            return bench_paragraphs(load_squad(data), limit, elsewhere, tick)
-    with _corpus(context) as corpus, counting_bar("bench removed") as tick:
-        return bench_gold(corpus, _wanted(_gold_files(context, None), limit, None), elsewhere, tick)
-
-
-def _bench_citations(context: typer.Context, llm: str | None, limit: int | None) -> "list[Row]":
-    from qa.cli.show import counting_bar
-    from qa.corpus import Corpus
-    from qa.evaluation.citations import bench_citations
-
-    questions = [each for each in _wanted(_gold_files(context, None), None, None) if each.answerable][:limit]
-    with _corpus(context) as quotes, counting_bar("answers") as tick:
-        systems = {"quotes": quotes} | ({llm: Corpus.open(context.obj, llm=llm)} if llm else {})
-        return bench_citations(systems, questions, tick)
-
-
-@contextmanager
-def _corpus(context: typer.Context, llm: str | None = None) -> "Iterator[Corpus]":
-    """The workspace, answering in quotes unless a language model is named here: a figure must say what it is of."""
-    from qa.cli.show import indexing_bar
-    from qa.corpus import Corpus
-
-    with indexing_bar() as progress:
-        yield Corpus.open(context.obj, progress=progress, llm=llm or "")
-
-
-def _gold_files(context: typer.Context, named: list[Path] | None) -> list[Path]:
-    files = named or sorted((context.obj / "eval").glob("*.jsonl"))
-    if not files:
-        raise GoldInvalid(f"There is no gold set in {context.obj / 'eval'}. `qa eval draft DOCUMENT` starts one.")
-    return files
-
-
-def _wanted(files: list[Path], limit: int | None, tags: list[str] | None) -> "list[GoldQuestion]":
-    from qa.evaluation.gold import load_gold
-
-    questions = [q for q in load_gold(files) if not tags or set(tags) & set(q.tags)][:limit]
-    if not questions:
-        raise GoldInvalid(f"No question has the tag {' or '.join(tags or [])}.")
-    return questions
 
 
 def _run(corpus: "Corpus", files: list[Path], questions: "list[GoldQuestion]") -> "tuple[Run, Report]":

@@ -221,6 +221,3 @@ def as_row(system: str, found: Sequence[dict[str, float]], took: Sequence[float]
         {name: (high - low) / 2 for name, (low, high) in intervals.items()},
         statistics.median(took),
     )
-
-
-BENCHES = {"beir": bench_beir, "chunking": bench_chunking, "squad": bench_squad}
