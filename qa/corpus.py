@@ -13,6 +13,7 @@ from qa.answering.abstention import load_coefficients
 from qa.answering.comparing import Comparison, compare_documents
 from qa.answering.followups import in_context
 from qa.answering.generative import given, write
+from qa.answering.questions import one_line
 from qa.answering.quoting import Tools, answer_in_quotes
 from qa.answering.rephrasing import rephrase
 from qa.answering.timeline import Timeline, make_timeline
@@ -25,7 +26,6 @@ from qa.errors import (
     DocumentNotFound,
     IndexBusy,
     IndexCorrupt,
-    QuestionInvalid,
     StorageDenied,
     StorageFull,
     WorkspaceNotFound,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
     from qa.models.embedder import Embedder
-    from qa.models.llm import LanguageModel
+    from qa.models.llm_protocol import LanguageModel
     from qa.models.reader import Reader
 
 T = TypeVar("T")
@@ -305,7 +305,7 @@ class Corpus:
     ) -> tuple[Answer, Index]:
         """The answer in the documents' own words, and the snapshot it was made from."""
         started = time.perf_counter()
-        question = self._checked(question)
+        question = one_line(question, self.settings.max_question_chars)
         context = in_context(question, history)
         if context != question and self.writer:
             context = rephrase(question, context, history, self._model)
@@ -354,15 +354,6 @@ class Corpus:
             raise WorkspaceNotFound(f"The folder {folder} is gone. Put it back, or name another workspace.")
         return folder
 
-    def _checked(self, question: str) -> str:
-        question = " ".join(question.split())
-        limit = self.settings.max_question_chars
-        if not any(char.isalnum() for char in question):
-            raise QuestionInvalid("The question is empty. Ask something in words.")
-        if len(question) > limit:
-            raise QuestionInvalid(f"The question has {len(question):,} characters, and the limit is {limit:,}. Shorten it.")
-        return question
-
     def _index(self, *, to_search: bool = False) -> Index:
         """The current snapshot, after a sync."""
         try:
@@ -393,7 +384,7 @@ class Corpus:
 
     def _search(self, question: str, where: Sequence[Filter], limit: int) -> tuple[Found, Index]:
         """What is found, and the snapshot it was found in."""
-        question = self._checked(question)
+        question = one_line(question, self.settings.max_question_chars)
         return self._from_snapshot(
             lambda index: (search(index, self._embedder, self._reader, question, where=where, limit=limit), index)
         )

@@ -14,7 +14,7 @@ from llm_server import Proxy, refuse, say
 from qa.consent import allow
 from qa.errors import LanguageModelInvalid
 from qa.models.embedder import Embedder
-from qa.models.llm import Message
+from qa.models.llm_protocol import Message
 from qa.models.reader import Reader
 
 # which model, and who said so

@@ -16,7 +16,7 @@ from qa.answers import Answer, Citation, Claim
 from qa.documents import Hit, Piece, Span
 from qa.errors import ContextTooLong, LanguageModelFailed
 from qa.indexing.catalog import Catalog
-from qa.models.llm import LanguageModel, Message
+from qa.models.llm_protocol import LanguageModel, Message
 from qa.models.reader import Reader
 from qa.settings import Settings
 from qa.statements.support import Source, Verdict, check

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from qa.answers import Answer, Citation
-from qa.models.llm import Message
+from qa.models.llm_protocol import Message
 from qa.models.tokens import count_tokens
 
 NO_ANSWER = "NO ANSWER"

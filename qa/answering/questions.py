@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from qa.errors import QuestionInvalid
+
 Kind = Literal[
     "mentions",  # which documents speak of something
     "overview",  # what the whole corpus is about
@@ -102,6 +104,16 @@ _RULES: dict[Kind, str] = {
         (?:what|which) (?:people|children|men|women)\b""",
     "yes_no": rf"(?:{_AUXILIARY}\b|(?:{_AUXILIARY}|ca|wo)n't\b)",
 }
+
+
+def one_line(question: str, longest: int) -> str:
+    """A question as it is asked: on one line, of at most `longest` characters. Raises QuestionInvalid."""
+    question = " ".join(question.split())
+    if not any(char.isalnum() for char in question):
+        raise QuestionInvalid("The question is empty. Ask something in words.")
+    if len(question) > longest:
+        raise QuestionInvalid(f"The question has {len(question):,} characters, and the limit is {longest:,}. Shorten it.")
+    return question
 
 
 def kind_of(question: str) -> Kind:

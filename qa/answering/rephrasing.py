@@ -9,7 +9,7 @@ from qa.answering.phrases import names
 from qa.answering.prompting import conversation
 from qa.answers import Answer
 from qa.errors import LanguageModelFailed
-from qa.models.llm import LanguageModel, Message
+from qa.models.llm_protocol import LanguageModel, Message
 
 _RULES = (
     "Rewrite the last question as one question that can be understood without the conversation: put names in place of "

@@ -8,7 +8,7 @@ from typing import Any
 from llama_index.core.llms import LLM, ChatMessage
 
 from qa.errors import LanguageModelFailed, LanguageModelInvalid
-from qa.models.llm import Message, refusal
+from qa.models.llm_protocol import Message, refusal
 
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _CLASSES = {"openai": "OpenAI", "anthropic": "Anthropic", "ollama": "Ollama"}

@@ -12,7 +12,7 @@ import httpx
 from httpx_sse import EventSource, SSEError
 
 from qa.errors import LanguageModelFailed, LanguageModelInvalid
-from qa.models.llm import Message, refusal
+from qa.models.llm_protocol import Message, refusal
 
 _CONNECT = 5.0  # seconds
 _KEY = "QA_LLM_KEY"  # no other key is ever sent to an address that somebody wrote into a file
