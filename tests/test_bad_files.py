@@ -86,6 +86,7 @@ def test_what_was_indexed_of_a_file_that_is_now_left_out_is_removed(workspace: M
     assert paths(corpus) == ["a.txt"]
 
 
+@pytest.mark.slow
 def test_a_retry_reads_what_failed_and_nothing_else(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
     folder = workspace({"a.txt": A, "deep.html": "<p>" + "word " * 20})
     old = time.time() - 100
@@ -262,6 +263,7 @@ def indexed(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> Iterator[Path]
         each.chmod(0o755)
 
 
+@pytest.mark.slow
 def test_what_was_indexed_of_a_file_that_may_not_be_read_is_kept(indexed: Path) -> None:
     put(indexed, "a.txt", "Changed.").chmod(0)
     assert sync_without_roots_powers(indexed) == (
@@ -269,11 +271,13 @@ def test_what_was_indexed_of_a_file_that_may_not_be_read_is_kept(indexed: Path) 
     )
 
 
+@pytest.mark.slow
 def test_the_documents_of_a_folder_that_may_not_be_listed_are_kept(indexed: Path) -> None:
     (indexed / "corpus" / "notes").chmod(0)
     assert sync_without_roots_powers(indexed) == "2 0 {'notes/': 'the folder may not be opened (Permission denied).'}\n"
 
 
+@pytest.mark.slow
 def test_the_documents_of_a_corpus_that_may_not_be_listed_are_kept(indexed: Path) -> None:
     (indexed / "corpus").chmod(0o111)
     assert sync_without_roots_powers(indexed).startswith("2 0 {")

@@ -48,6 +48,7 @@ def harbour(workspace: MakeWorkspace) -> Path:
 # the workspace
 
 
+@pytest.mark.slow
 def test_an_empty_corpus(workspace: MakeWorkspace) -> None:
     folder = workspace({})
     assert "nothing to answer from" in mistake(qa(folder, "ask", QUESTION))
@@ -66,6 +67,7 @@ def test_only_files_that_cannot_be_read(workspace: MakeWorkspace) -> None:
     assert [each["path"] for each in failed] == ["a.txt", "b.txt", "c.docx"]
 
 
+@pytest.mark.slow
 def test_a_text_of_50_megabytes_is_reported_and_the_others_are_indexed(harbour: Path) -> None:
     put(harbour, "huge.txt", b"All work and no play. " * 2_500_000)
     report = json.loads(qa(harbour, "index", "--json").stdout)
@@ -154,6 +156,7 @@ def test_markup_and_escape_sequences_of_documents_and_names_are_shown_as_text(wo
         assert text in shown
 
 
+@pytest.mark.slow
 def test_an_error_shows_control_characters_as_text(harbour: Path) -> None:
     assert "\x1b" not in mistake(qa(harbour, "text", "\x1b[31m\nno"))
 
@@ -168,6 +171,7 @@ def saved(harbour: Path) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.slow
 def test_a_tampered_answer_is_found_out(harbour: Path, saved: dict[str, Any]) -> None:
     saved["citations"][0]["quote"] = A.replace("closed", "opened")
     (harbour / "answer.json").write_text(json.dumps(saved))
@@ -177,6 +181,7 @@ def test_a_tampered_answer_is_found_out(harbour: Path, saved: dict[str, Any]) ->
     assert json.loads(done.stdout)["citations"][0]["outcome"] == "false"
 
 
+@pytest.mark.slow
 def test_an_answer_whose_claim_cites_nothing_that_is_there_is_found_out(harbour: Path, saved: dict[str, Any]) -> None:
     saved["claims"][0]["citations"] = [7]
     (harbour / "answer.json").write_text(json.dumps(saved))
@@ -197,6 +202,7 @@ def test_an_answer_file_that_is_not_there(harbour: Path) -> None:
     assert "nowhere.json cannot be opened" in mistake(qa(harbour, "verify", str(harbour / "nowhere.json")))
 
 
+@pytest.mark.slow
 def test_offsets_out_of_the_document_are_false_and_not_a_fault(harbour: Path, saved: dict[str, Any]) -> None:
     saved["citations"][0] |= {"start": 10**9, "end": -5}
     done = qa(harbour, "verify", "-", "--json", given=json.dumps(saved).encode())
@@ -214,6 +220,7 @@ def test_standard_output_holds_one_json_document_also_while_indexing(workspace: 
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_refusal_is_no_error(harbour: Path) -> None:
     done = qa(harbour, "ask", "Who won the chess championship in 1972?", "--json")
     assert done.returncode == 0

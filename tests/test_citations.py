@@ -21,6 +21,7 @@ def asked(ferry: Path) -> Path:
     return ferry
 
 
+@pytest.mark.slow
 def test_citations_with_a_model_and_without_side_by_side(asked: Path, proxy: Proxy) -> None:
     proxy.faults = [say(TRUE, " It sank near Lisbon [1].")]
     quotes, model = json.loads(qa(asked, "eval", "bench", "citations", "--llm", proxy.address, "--json").stdout)
@@ -34,6 +35,7 @@ def test_citations_with_a_model_and_without_side_by_side(asked: Path, proxy: Pro
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_model_in_the_environment_has_no_part_in_a_figure(asked: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_LLM", proxy.address)
     report = json.loads(qa(asked, "eval", "run", "--json").stdout)

@@ -45,6 +45,7 @@ def test_the_workspace_is_the_current_folder_if_none_is_named(two_documents: Pat
     assert [each["document"] for each in json.loads(done.stdout)["documents"]] == [BNE, PISM]
 
 
+@pytest.mark.slow
 def test_init_makes_a_workspace_and_leaves_what_is_there(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "one"
     assert qa(tmp_path, "init", str(folder)).returncode == 0
@@ -56,6 +57,7 @@ def test_init_makes_a_workspace_and_leaves_what_is_there(tmp_path: Path) -> None
     assert read(qa(folder, "index", "--json"))["documents"] == 1
 
 
+@pytest.mark.slow
 def test_the_settings_file_that_init_writes_can_be_used(tmp_path: Path) -> None:
     qa(tmp_path, "init", str(tmp_path))
     settings = tmp_path / "qa.toml"
@@ -71,6 +73,7 @@ def test_init_where_a_file_stands_in_the_way(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
+@pytest.mark.slow
 def test_index_json(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": "The harbour was closed.", "empty.txt": ""})
     report = read(qa(folder, "index", "--json"))
@@ -104,6 +107,7 @@ def test_sources_list_what_is_not_indexed_and_why(workspace: MakeWorkspace) -> N
     assert "    also copy.txt\n" in qa(folder, "sources").stdout
 
 
+@pytest.mark.slow
 def test_sources_name_the_pages_of_which_nothing_is_found(workspace: MakeWorkspace) -> None:
     folder = workspace({"scan.pdf": fixtures_pdf.scanned(1, with_text=True), "scans.pdf": fixtures_pdf.scanned(2)})
     listed = {each["path"]: (each["outcome"], each["reason"]) for each in read(qa(folder, "sources", "--failed", "--json"))}
@@ -139,6 +143,7 @@ def test_every_quote_of_an_answer_is_a_slice_of_the_text_that_is_printed(two_doc
         assert printed[citation["document"]][citation["start"] : citation["end"]] == citation["quote"]
 
 
+@pytest.mark.slow
 def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(two_documents: Path) -> None:
     refused = read(qa(two_documents, "ask", "Who won the world chess championship in 1972?", "--json"))
     assert (refused["status"], refused["claims"], refused["citations"]) == ("not_in_corpus", [], [])
@@ -147,6 +152,7 @@ def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(two_documents: P
     assert isinstance(refused["confidence"], float)
 
 
+@pytest.mark.slow
 def test_explain_shows_every_stage(two_documents: Path) -> None:
     explained = read(qa(two_documents, "ask", QUESTION, "--explain", "--json"))["explain"]
     assert {"dense", "terms", "fused", "rerank"} <= set().union(*(hit["scores"] for hit in explained["hits"]))
@@ -168,6 +174,7 @@ def test_search_json(two_documents: Path) -> None:
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("globs", "documents"), [(["pism-*"], {PISM}), (["*.md"], set()), (["*.md", "bne*.txt"], {BNE})])
 def test_source_limits_the_search_to_matching_documents(globs: list[str], documents: set[str], two_documents: Path) -> None:
     options = [option for glob in globs for option in ("--source", glob)]
@@ -204,6 +211,7 @@ def test_sources_tell_a_person_what_is_inferred(two_documents: Path) -> None:
     assert "(inferred)" in qa(two_documents, "sources").stdout
 
 
+@pytest.mark.slow
 def test_verify_proves_an_answer_and_says_what_changed(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": "The harbour of Gdynia was closed on Monday because of the storm."})
     saved = qa(folder, "ask", "When was the harbour of Gdynia closed?", "--json").stdout
@@ -225,6 +233,7 @@ def test_doctor_finds_nothing_wrong_and_changes_nothing(workspace: MakeWorkspace
     assert not (folder / "index").exists()
 
 
+@pytest.mark.slow
 def test_doctor_says_what_is_wrong(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": "The harbour was closed."})
     qa(folder, "index")

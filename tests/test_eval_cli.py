@@ -117,6 +117,7 @@ def test_the_terminal_shows_figures_stages_and_what_went_wrong(shown: str) -> No
     assert "not read wages: What did the lighthouse keeper earn?" in lines
 
 
+@pytest.mark.slow
 def test_a_second_run_gives_the_same_report_but_for_its_cost(folder: Path, report: dict[str, Any]) -> None:
     done = qa(folder, "eval", "run", "--json")
     assert (done.returncode, done.stderr) == (0, "")
@@ -124,6 +125,7 @@ def test_a_second_run_gives_the_same_report_but_for_its_cost(folder: Path, repor
     assert {**again, "cost": 0} == {**report, "cost": 0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "asked"),
     [
@@ -164,6 +166,7 @@ def test_without_a_gold_set_run_says_how_to_start(tmp_path: Path) -> None:
     assert "qa eval draft" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_document_that_was_renamed_was_not_read(tmp_path: Path) -> None:
     put(tmp_path, "renamed.txt", HARBOUR)
     write_gold(tmp_path, [QUESTIONS[0] | {"answers": ["on the day of the storm"]}])
@@ -206,6 +209,7 @@ def test_a_broken_gold_file_is_told_by_lint_and_by_run(folder: Path, tmp_path: P
     assert f"{broken}:1: it is not JSON" in run.stderr
 
 
+@pytest.mark.slow
 def test_a_draft_needs_only_its_questions_written(folder: Path, tmp_path: Path) -> None:
     done = qa(folder, "eval", "draft", "harbour.txt", "guide.txt")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -217,6 +221,7 @@ def test_a_draft_needs_only_its_questions_written(folder: Path, tmp_path: Path) 
     assert qa(folder, "eval", "lint", str(drafted)).returncode == 0
 
 
+@pytest.mark.slow
 def test_drafts_of_documents_of_the_same_name_have_ids_of_their_own(tmp_path: Path) -> None:
     put(tmp_path, "north/storm.txt", HARBOUR)
     put(tmp_path, "south/storm.txt", HARBOUR.replace("Gdynia", "Gdansk"))

@@ -89,6 +89,7 @@ def test_small_plain_text_starts_no_process_and_is_cut_the_same() -> None:
     assert isinstance(large.passages[0], Passage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["a", "a ", "a.", ".", "A. ", "\n", "\n\n", "é", "😀", "- ", "[", "&", "0", "a\n", "a\n\n", "(", "'", "---\na: [", "\t"],

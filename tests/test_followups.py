@@ -122,6 +122,7 @@ def test_a_follow_up_is_refused_for_want_of_evidence_of_its_own(corpus: Corpus) 
     assert (first.status, second.status) == ("answered", "not_in_corpus")
 
 
+@pytest.mark.slow
 def test_chat_shows_what_a_question_was_read_as(two_documents: Path) -> None:
     said = qa(two_documents, "chat", given=f"{CONCESSIONS}\nWhy?\n\n".encode()).stdout
     assert "read as: Why did Biden make concessions to Putin?" in said

@@ -198,6 +198,7 @@ def test_source_code_is_read_by_the_line() -> None:
     assert place_of(document, "close(1)") == "line 4"
 
 
+@pytest.mark.slow
 def test_an_answer_from_a_sheet_names_the_sheet_and_the_row(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
     rows = [["Ship", "Captain"], ["Dar Pomorza", "Anna Nowak"], ["Batory", "Jan Kowalski"]]
     folder = workspace({"ships.xlsx": office.xlsx_file({"Fleet": rows})})
@@ -207,6 +208,7 @@ def test_an_answer_from_a_sheet_names_the_sheet_and_the_row(workspace: MakeWorks
     assert "sheet Fleet, row 3" in shown_on_the_page(answer)
 
 
+@pytest.mark.slow
 def test_an_answer_from_a_mail_names_the_message_or_the_attachment(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
     folder = workspace({"offer.eml": office.mail(attachments={"report.pdf": fixtures_pdf.report()})})
     corpus = open_corpus(folder)

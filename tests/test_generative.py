@@ -88,6 +88,7 @@ def test_closing_the_stream_ends_the_request(harbour: Path, proxy: Proxy, embedd
     assert proxy.closed.wait(30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("show", ["true", "false"])
 def test_the_terminal_shows_each_sentence_as_it_is_proved(harbour: Path, proxy: Proxy, show: str) -> None:
     held = threading.Event()

@@ -115,6 +115,7 @@ def test_the_key_goes_to_the_server_and_nowhere_else(
     assert "somebody-else" not in "".join(seen) + caplog.text + str(proxy.headers)
 
 
+@pytest.mark.slow
 def test_qa_allow_and_qa_doctor(ferry: Path, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     assert "names no language model" in qa(ferry, "allow", "--yes").stderr

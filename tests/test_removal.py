@@ -73,6 +73,7 @@ def test_a_document_that_can_no_longer_be_read_leaves_no_byte(with_secret: Corpu
     assert traces(with_secret.workspace, embedder) == []
 
 
+@pytest.mark.slow
 def test_in_a_large_index_a_question_does_not_wait_for_the_bytes_to_go(
     with_secret: Corpus, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,7 @@ def test_the_two_articles_contradict_each_other_about_concessions(corpus: Corpus
     assert (first.verdict, [by_number[number].document for number in first.citations]) == ("differ", [PISM, BNE])
 
 
+@pytest.mark.slow
 def test_a_topic_that_no_document_speaks_of(ferry: Corpus, two_documents: Path) -> None:
     assert ferry.compare("quantum chromodynamics").rows == ()
     assert ferry.timeline("quantum chromodynamics").events == ()

@@ -72,6 +72,7 @@ def follower(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> Iterator[Foll
     follower.stop()
 
 
+@pytest.mark.slow
 def test_what_is_added_edited_renamed_and_removed_is_followed(follower: Follower) -> None:
     folder = follower.corpus.workspace / "corpus"
     put(follower.corpus.workspace, "notes/b.txt", B)
@@ -100,6 +101,7 @@ def test_an_editor_that_writes_by_rename_leaves_the_document_and_no_other(follow
     assert set(indexed(follower.corpus.workspace)) == {"a.txt", "first.txt"}
 
 
+@pytest.mark.slow
 def test_a_file_that_is_still_being_written_is_left_until_it_is_quiet(follower: Follower) -> None:
     piece = "The harbour of Gdynia was closed on Monday. " * 5
     seen: set[int] = set()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from conftest import PISM
 from playwright.sync_api import expect
 
@@ -24,6 +25,7 @@ def test_a_citation_opens_its_document_with_exactly_the_quote_marked(window: Ope
     expect(page.locator(".source-head h2")).to_have_text("Biden and Putin Meet Online")
 
 
+@pytest.mark.slow
 def test_the_text_beside_the_quote_is_that_of_the_document(window: OpenWindow, desk: Path) -> None:
     page = window()
     ask(page, CONCESSIONS)
@@ -32,6 +34,7 @@ def test_the_text_beside_the_quote_is_that_of_the_document(window: OpenWindow, d
     assert page.locator("#source .text").text_content() == Corpus.open(desk).text(PISM)
 
 
+@pytest.mark.slow
 def test_pointing_at_a_citation_shows_the_quote_with_its_document(window: OpenWindow) -> None:
     page = window()
     ask(page, CONCESSIONS)
@@ -41,6 +44,7 @@ def test_pointing_at_a_citation_shows_the_quote_with_its_document(window: OpenWi
     expect(card).to_contain_text("Biden and Putin Meet Online — PISM, between 2021-12-07 and 2021-12-09 (inferred)")
 
 
+@pytest.mark.slow
 def test_the_short_answer_is_bold(window: OpenWindow) -> None:
     page = window()
     ask(page, "How many Russian troops are near the border with Ukraine?")
@@ -57,6 +61,7 @@ def test_a_refusal_names_what_was_searched_and_its_nearest_passages_open(window:
     expect(page.locator("#source mark")).to_contain_text(quote[:60])
 
 
+@pytest.mark.slow
 def test_how_it_was_found_is_folded_away(window: OpenWindow) -> None:
     page = window()
     ask(page, CONCESSIONS)
@@ -66,6 +71,7 @@ def test_how_it_was_found_is_folded_away(window: OpenWindow) -> None:
     expect(page.locator(".found .timings")).to_contain_text("rerank")
 
 
+@pytest.mark.slow
 def test_copy_as_markdown_has_a_footnote_for_each_quote(window: OpenWindow) -> None:
     page = window(permissions=["clipboard-read", "clipboard-write"])
     ask(page, CONCESSIONS)
@@ -76,6 +82,7 @@ def test_copy_as_markdown_has_a_footnote_for_each_quote(window: OpenWindow) -> N
     assert "[^1]: Biden and Putin Meet Online — PISM, between 2021-12-07 and 2021-12-09 (inferred)" in copied
 
 
+@pytest.mark.slow
 def test_thumbs_stay_after_a_reload(window: OpenWindow) -> None:
     page = window()
     ask(page, CONCESSIONS)
@@ -85,6 +92,7 @@ def test_thumbs_stay_after_a_reload(window: OpenWindow) -> None:
     expect(page.get_by_label("Good answer")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.slow
 def test_an_answer_becomes_a_gold_question_that_passes_lint(window: OpenWindow, desk: Path) -> None:
     page = window()
     ask(page, CONCESSIONS)
@@ -98,6 +106,7 @@ def test_an_answer_becomes_a_gold_question_that_passes_lint(window: OpenWindow, 
     assert line["evidence"] == [[{"document": PISM, "quote": "Biden did not make any assurances about concessions to Russia."}]]
 
 
+@pytest.mark.slow
 def test_an_example_is_a_question_of_the_documents_and_is_answered(window: OpenWindow) -> None:
     page = window()
     page.locator(".examples button").first.click()
