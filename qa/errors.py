@@ -19,10 +19,14 @@
     ├── DocumentUnreadable       one file could not be read; the others are still indexed
     ├── LanguageModelFailed      it gave no answer, or broke off: the quotes are given instead
     │   └── ContextTooLong       the passages are longer than it can read
-    └── ModelUnusable            a model file is missing or not the one we know (exit code 1)
+    ├── ModelUnusable            a model file is missing or not the one we know (exit code 1)
+    └── Fault                    what nobody foresaw, with it as the cause: ours to mend (exit code 1)
 
 The message of each is one line for a person: what is wrong, and what to do about it.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class QAError(Exception):
@@ -107,3 +111,18 @@ class ContextTooLong(LanguageModelFailed):
 
 class ModelUnusable(QAError):
     """A model's files are missing or are not the ones whose SHA-256 we know."""
+
+
+class Fault(QAError):
+    pass
+
+
+@contextmanager
+def faults(*passing: type[Exception]) -> Iterator[None]:
+    """Turns what nobody foresaw into a Fault, with it as the cause. Errors of ours, and those `passing`, go through."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, (QAError, *passing)):
+            raise
+        raise Fault(f"A fault in qa: {type(error).__name__}: {error}. Please report it.") from error

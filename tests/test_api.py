@@ -9,7 +9,7 @@ from conftest import BNE, PISM, MakeWorkspace, OpenCorpus, put
 
 import qa
 from qa import Answer, Claim, Corpus, UserError
-from qa.errors import CorpusEmpty, DocumentNotFound, QuestionInvalid, WorkspaceNotFound
+from qa.errors import CorpusEmpty, DocumentNotFound, Fault, QuestionInvalid, WorkspaceNotFound, faults
 
 QUESTION = "What did Putin demand of NATO?"
 
@@ -159,3 +159,16 @@ def test_threads_ask_while_another_indexes(workspace: MakeWorkspace, open_corpus
         written = threads.submit(write)
         assert set().union(*threads.map(ask, range(3))) == {"The harbour of Gdynia was closed on Monday."}
         assert written.result() > 1
+
+
+def test_what_nobody_foresaw_is_a_fault_of_ours_with_its_cause() -> None:
+    with (
+        pytest.raises(Fault, match=r"^A fault in qa: ZeroDivisionError: division by zero\. Please report it\.$") as raised,
+        faults(),
+    ):
+        int("1") // 0
+    assert isinstance(raised.value.__cause__, ZeroDivisionError)
+    with pytest.raises(DocumentNotFound), faults():
+        raise DocumentNotFound("There is no such document.")
+    with pytest.raises(KeyError), faults(KeyError):
+        raise KeyError("passes")

@@ -14,7 +14,7 @@ from qa.cli.asking import ask, chat, compare, search, timeline, verify
 from qa.cli.documents import index, sources, text
 from qa.cli.evaluate import eval_app
 from qa.cli.options import AsJson, opened
-from qa.errors import QAError, UserError
+from qa.errors import Fault, QAError, UserError, faults
 
 app = typer.Typer(
     name="qa",
@@ -101,23 +101,24 @@ app.add_typer(eval_app, name="eval")
 def main() -> None:
     """Runs the command line. Exit code 0: done; 2: something the person can put right, said in one line; 1: our fault."""
     try:
-        sys.exit(app(standalone_mode=False))
+        with faults(typer.Abort, TyperException, BrokenPipeError):
+            sys.exit(app(standalone_mode=False))
     except typer.Abort:
         _fail("Stopped. What was indexed before stays.", 130)
     except TyperException as error:  # a wrong call
         _fail(f"{error.format_message()} `qa --help` and `qa COMMAND --help` say how.", 2)
     except UserError as error:
         _fail(str(error), 2)
-    except QAError as error:
-        _fail(str(error), 1)
     except BrokenPipeError:
         # the reader of our output went away (`qa text … | head`): nothing is wrong, and nothing more can be said
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:
+    except Fault as fault:
         if os.environ.get("QA_DEBUG"):
             raise
-        _fail(f"A fault in qa: {type(error).__name__}: {error}. Run it with QA_DEBUG=1 to see where, and please report it.", 1)
+        _fail(f"{fault} Run it with QA_DEBUG=1 to see where.", 1)
+    except QAError as error:
+        _fail(str(error), 1)
 
 
 def _fail(message: str, code: int) -> None:

@@ -14,7 +14,7 @@ import gradio as gr
 from qa.answers import Answer, Claim
 from qa.corpus import Corpus
 from qa.documents import Span
-from qa.errors import QAError, UserError
+from qa.errors import Fault, QAError, UserError, faults
 from qa.evaluation.keep import append_gold, gold_question
 from qa.retrieval.filters import Filter
 from qa.ui.conversations import Conversation, Conversations, Kind, Turn
@@ -86,31 +86,31 @@ class Desk:
         history: list[Answer | str] = [each.answer or each.question for each in asked]
         where = _scope(turn)
         try:
-            shelf = self.library.look()
-            self.library.wait(_SOON)
-            while self.library.busy and not self.library.look().indexed:
-                yield claims, f"{shelf.working or 'Indexing'}. Your question is answered as soon as documents are indexed."
-                self.library.wait(_STEP)
+            with faults():
                 shelf = self.library.look()
-            if turn.kind == "compare":
-                comparison = self.corpus.compare(turn.question, where=where)
-                yield replace(turn, comparison=comparison, note=self._over_what())
-            elif turn.kind == "timeline":
-                timeline = self.corpus.timeline(turn.question, where=where)
-                yield replace(turn, timeline=timeline, note=self._over_what())
-            else:
-                for event in self.corpus.stream(turn.question, where=where, history=history):
-                    if isinstance(event, Claim):
-                        claims.append(event)
-                        yield claims, "Checking …"
-                    else:
-                        yield replace(turn, answer=event, found=explained(event), note=self._over_what())
+                self.library.wait(_SOON)
+                while self.library.busy and not self.library.look().indexed:
+                    yield claims, f"{shelf.working or 'Indexing'}. Your question is answered as soon as documents are indexed."
+                    self.library.wait(_STEP)
+                    shelf = self.library.look()
+                if turn.kind == "compare":
+                    comparison = self.corpus.compare(turn.question, where=where)
+                    yield replace(turn, comparison=comparison, note=self._over_what())
+                elif turn.kind == "timeline":
+                    timeline = self.corpus.timeline(turn.question, where=where)
+                    yield replace(turn, timeline=timeline, note=self._over_what())
+                else:
+                    for event in self.corpus.stream(turn.question, where=where, history=history):
+                        if isinstance(event, Claim):
+                            claims.append(event)
+                            yield claims, "Checking …"
+                        else:
+                            yield replace(turn, answer=event, found=explained(event), note=self._over_what())
+        except Fault as fault:
+            _logger.exception("a question failed")
+            yield replace(turn, error=f"{fault} The question is kept: ask it again.")
         except QAError as error:
             yield replace(turn, error=str(error))
-        except Exception as error:
-            _logger.exception("a question failed")
-            said = f"A fault in qa: {type(error).__name__}. The question is kept: ask it again, and please report it."
-            yield replace(turn, error=said)
 
     def _over_what(self) -> str | None:
         """A line for an answer that was given while documents were being indexed."""

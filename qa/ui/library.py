@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from qa.corpus import Corpus
-from qa.errors import QAError, StorageDenied, UserError
+from qa.errors import Fault, QAError, StorageDenied, UserError, faults
 from qa.indexing.inventory import Inventory
 from qa.indexing.report import SyncProgress
 from qa.reading.metadata import SIDECAR
@@ -144,13 +144,14 @@ class Library:
 
     def _sync(self) -> None:
         try:
-            self.corpus.sync()
+            with faults():
+                self.corpus.sync()
             self._fault = None
+        except Fault as fault:
+            _logger.exception("indexing failed")
+            self._fault = f"{fault} `qa index` in a terminal says more."
         except QAError as error:
             self._fault = str(error)
-        except Exception as error:
-            _logger.exception("indexing failed")
-            self._fault = f"Indexing failed ({type(error).__name__}: {error}). `qa index` in a terminal says more."
         finally:
             self._look_again = 0.0
 
