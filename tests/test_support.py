@@ -156,3 +156,16 @@ def test_without_a_source_nothing_is_supported(reader: Reader) -> None:
 )
 def test_facts(text: str, facts: list[tuple[str, str]]) -> None:
     assert [(fact.kind, fact.text) for fact in analyse(text).facts] == facts
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "support"),
+    [
+        ("The United States wants to escalate tensions.", "The United States wants to ease tensions.", "unsupported"),
+        ("The office is near the station.", "The office is far from the station.", "unsupported"),
+        ("The committee approved the pipeline in May 2020.", "The committee paid for the pipeline in May 2020.", "weak"),
+        ("The leader died in 1999.", "The leader was killed in 1999.", "weak"),
+    ],
+)
+def test_another_verb_is_not_the_same(reader: Reader, claim: str, source: str, support: str) -> None:
+    assert verdict(reader, claim, source).support == support

@@ -34,6 +34,8 @@ _OPPOSITES = """
     rich wealthy | poor
     peace peaceful | war
     friend ally friendly | enemy foe hostile
+    ease easing calm defuse | escalate escalation inflame
+    near nearby close | far distant remote
     possible likely probable | impossible unlikely improbable
     present attend | absent
     guilty convict | innocent acquit

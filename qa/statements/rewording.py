@@ -27,6 +27,7 @@ _REWRITTEN = tuple(
         (r"\b(?:a|one) (decade|century)\b(?! (?:ago|earlier|later))", r"1 \1"),
         (r"\b(twofold|threefold|fourfold|fivefold|tenfold)\b", lambda found: f"{found[1][:-4]} times"),
         (r"\b(has|have|had) yet to\b", r"\1 not yet"),
+        (r"\bde-?escalat(?:e|es|ed|ing|ion)\b", "ease"),
         (r"\b(?:call|calls|called|calling) off\b", "cancelled"),
         (r"\b(?:give|gives|gave|given|giving|drop|drops|dropped|dropping) (?:up|out)\b", "quit"),
         (r"\b(?:turn|turns|turned|turning) down\b", "refused"),
@@ -83,8 +84,8 @@ _ALIKE = """
     wear wore worn
     break broke broken
     catch caught arrest arrested
-    seek sought ask asked request requested demand demanded want wanted wish like
-    need needed require required requirement must have shall
+    seek sought ask asked request requested demand demanded want wanted wish
+    need needed require required requirement must shall
     allow allowed permit permitted
     forbid forbade forbidden ban banned prohibit prohibited
     help helped aid aided assist assistance support supported
@@ -192,7 +193,7 @@ _ALIKE = """
     south southern
     move moved relocate shift
     spend spent cost costs price
-    ease easing escalate
+    ease easing
     worry worried concern concerned alarm alarmed
     owe owed owes
     pistol gun

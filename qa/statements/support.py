@@ -35,7 +35,7 @@ _NOT_UNTIL = frozenset(("until", "before", "unless"))  # "not until 2022" denies
 # chosen on the tuning articles and paraphrases: what the reader's relevance (a logit) and the share of the claim's other
 # terms must come to together; two logits below it a claim is weak
 _ENOUGH, _PER_COVERAGE, _WEAK = 7.1, 4.0, 2.0
-_NEW = 1  # terms that a supported claim may have beside its facts and its sources' terms
+_NEW, _NEW_SHARE = 1, 0.25  # terms, and their share, that a supported claim may have beside its facts and its sources' terms
 _MUCH = 3  # more than so many, and it is not said
 _ALL_SAID = 2  # such terms with which a claim is weak at least
 _TOGETHER = 2  # sentences that may bear a claim together
@@ -77,7 +77,7 @@ def check(claim: str, sources: Sequence[Source], reader: Reader) -> Verdict:
     together = " ".join(source.text for source in chosen)
     relevance = reader.read(claim, [together])[0].relevance
     logit = relevance + _PER_COVERAGE * (1.0 - new / others if others else 1.0) - _ENOUGH
-    if new > _NEW or not _neighbours(chosen):  # much that is new, or pieced together: weak at best
+    if new > min(_NEW, _NEW_SHARE * others) or not _neighbours(chosen):  # much that is new, or pieced together: weak at best
         logit = min(logit, -_WEAK / 2 if new <= _MUCH else -2 * _WEAK)
     if new <= _ALL_SAID:  # the reader may miss it, but the words are there
         logit = max(logit, -_WEAK)
