@@ -21,6 +21,7 @@ from qa.settings import Settings
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from qa.indexing.names import Names
     from qa.indexing.terms import Terms
     from qa.indexing.vectors import Vectors
 
@@ -94,6 +95,13 @@ class Index:
     def library(self) -> list[tuple[int, str, Metadata]]:
         """Every document as (its number, its path, what is known about it): what filters look at."""
         return self.catalog.library()
+
+    @cached_property
+    def names(self) -> "Names":
+        """The terms that documents are called by, each with the numbers of these documents."""
+        from qa.indexing.names import document_names
+
+        return document_names(self.library)
 
     @cached_property
     def owners(self) -> "NDArray[np.int64]":

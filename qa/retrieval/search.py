@@ -1,7 +1,7 @@
 """The hybrid search: vectors and terms, their scores fused, the best passages read."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ import numpy as np
 from qa.documents import Hit, StoredPassage, below
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
+from qa.indexing.names import called_in
 from qa.retrieval.filters import Filter
 from qa.retrieval.fusion import fuse
 from qa.retrieval.reranking import order_scores
@@ -64,7 +65,7 @@ def search(
         terms = _best(
             lambda most, only: words.search(question, most, only.documents.tolist() if only else None), wide, inside, total
         )
-        fused = fuse(dense, terms)
+        fused = fuse(dense, terms, _called(index, question, {*dense, *terms}))
         passages = index.catalog.passages(list(fused)[: max(limit, _READ)])
     retrieved = time.perf_counter()
 
@@ -83,6 +84,13 @@ def search(
         readings,
         {"retrieve": (retrieved - clock) * 1000, "rerank": (done - retrieved) * 1000},
     )
+
+
+def _called(index: Index, question: str, passages: Collection[int]) -> dict[int, float]:
+    """How far the question names the documents of some passages, by passage number."""
+    named = called_in(question, index.names, len(index.library))
+    owner = index.owners[np.searchsorted(index.owners[:, 0], sorted(passages)), 1].tolist()
+    return {number: named[document] for number, document in zip(sorted(passages), owner, strict=True) if document in named}
 
 
 def _readings(reader: "Reader", question: str, passages: Sequence[StoredPassage]) -> list["Reading"]:
