@@ -115,6 +115,7 @@ def test_the_first_source_that_knows_a_field_counts() -> None:
         ("This is a sentence. And more.", "annual report 2021"),
         ("2021\n\nProse", "annual report 2021"),
         ("w" * 200, "annual report 2021"),
+        ("w" * 150 + " and on", "annual report 2021"),
     ],
 )
 def test_the_title_is_the_first_line_where_it_reads_like_one_else_the_file_name(text: str, title: str) -> None:

@@ -67,8 +67,9 @@ def merge(first: Metadata, *others: Metadata) -> Metadata:
 
 def title_from_text(text: str, name: str) -> str:
     """The first line where it reads like a title (short, no full stop at its end), else the file's name in words."""
-    first = text.lstrip()[: LONGEST_TITLE + 1].split("\n", 1)[0].strip()
-    if first and len(first) <= LONGEST_TITLE and not first.endswith((".", ",", ";", ":")) and any(map(str.isalpha, first)):
+    line = text.lstrip()[: LONGEST_TITLE + 1].split("\n", 1)[0]
+    first = line.strip()
+    if first and len(line) <= LONGEST_TITLE and not first.endswith((".", ",", ";", ":")) and any(map(str.isalpha, first)):
         return first.lstrip("#= ").rstrip("#= ") or first
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return re.sub(r"[-_]+", " ", stem).strip() or name

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from qa.models.embedder import Embedder
     from qa.models.reader import Reader, Reading
 
-_CANDIDATES = 50  # passages each of the two searches brings
+_CANDIDATES = 100  # passages each of the two searches brings: one that only one of them finds has nothing from the other
+_HITS = 50  # passages that are returned, unless told
 _TWICE = 2  # as many of the best of all are looked through as hold enough of those inside a filter on average
 _WIDEST = 1_000  # so many at most
 _READ = 16  # passages the reader reads: the cost of an answer is here
@@ -45,7 +46,7 @@ def search(
     question: str,
     *,
     where: Sequence[Filter] = (),
-    limit: int = _CANDIDATES,
+    limit: int = _HITS,
     few_words: bool = True,
 ) -> Found:
     """Finds up to `limit` passages, only in documents that every filter of `where` admits.
