@@ -125,13 +125,11 @@ def kind_of(question: str) -> Kind:
 
 
 def has_short_answer(question: str) -> bool:
-    """Whether a few words can answer: not where yes or no, a reason, a manner, an account or a list is asked for."""
+    """Whether a few words can answer: not where yes or no, a reason, a description or a list is asked for."""
     return not _WHOLE_SENTENCE.match(question.strip())
 
 
-_WHOLE_SENTENCE = re.compile(
-    rf"{_AUXILIARY}\b|am\b|why\b|how\b(?! (?:{_MEASURE}|late|soon))|(?:explain|describe|compare|list)\b", re.IGNORECASE
-)
+_WHOLE_SENTENCE = re.compile(rf"{_AUXILIARY}\b|am\b|why\b|how come\b|(?:explain|describe|compare|list)\b", re.IGNORECASE)
 
 
 def _compiled(rules: str) -> re.Pattern[str]:
