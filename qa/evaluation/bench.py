@@ -189,7 +189,8 @@ def _paragraph_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[st
 
 
 def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick | None) -> Row:
-    """The first claim, one of the first three, and the first one's short answer, against the gold answers; refusal off."""
+    """The first claim, one of the first three, and the first one's short answer (the claim itself where it has none, after
+    "why"), against the gold answers; refusal off."""
     found: list[dict[str, float]] = []
     took: list[float] = []
     for question in questions:
@@ -197,7 +198,7 @@ def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick |
         answer = corpus.ask(question.text, max_claims=3, refuse=False)
         took.append((time.perf_counter() - started) * 1000)
         holding = [contains_answer(claim.text, question.answers) for claim in answer.claims]
-        short = (answer.short_answer(answer.claims[0]) or "") if answer.claims else ""
+        short = (answer.short_answer(answer.claims[0]) or answer.claims[0].text) if answer.claims else ""
         found.append({
             "first claim": any(holding[:1]),
             "one of three": any(holding),
