@@ -39,6 +39,12 @@ def test_the_document_that_is_named_best_comes_first_and_the_others_by_what_they
     assert 3 not in called
 
 
+def test_names_are_told_in_any_alphabet_and_years_of_the_last_century_too() -> None:
+    names = document_names([(1, "żabka_FY98.txt", Metadata("Żabka")), (2, "Газпром.txt", Metadata("Газпром"))])
+    assert called_in("What did Żabka earn in FY1998?", names, 2) == {1: 1.0}
+    assert called_in("Сколько заработал Газпром?", names, 2) == {2: 1.0}
+
+
 def test_what_all_documents_are_called_hardly_counts_and_common_words_not_at_all() -> None:
     names = document_names([(n, f"Acme {n}.txt", Metadata(f"Acme report {n}")) for n in range(10, 20)])
     assert max(called_in("What does Acme report?", names, 10).values()) < 0.05

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from qa.documents import Metadata
 from qa.indexing.terms import content_terms
 
-_CALLED = re.compile(r"\b[A-Z][\w'’&-]*|\b\w*\d\w*")  # names and numbers; other words say what is asked, not of which document
+_WORD = re.compile(r"\w[\w'’&-]*")
 _ENDING = re.compile(r"\.[A-Za-z]\w{1,4}$")
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Z])")  # BestBuy2024Report
 _ORDINALS = ("first", "second", "third", "fourth")
+_TURN = "50"  # FY49 is 2049, FY50 is 1950
 _YEAR = r"(?P<year>(?:19|20)?\d\d)\b"
 # periods as analysts write them, all read as "Q2 2023" and "2023"
 _PERIODS = (
@@ -45,7 +46,9 @@ def called_in(question: str, names: Names, documents: int) -> dict[int, float]:
     named best has 1, less where no term of it tells it from others.
     """
     scores: dict[int, float] = defaultdict(float)
-    for term in {term for word in _CALLED.findall(_spelt_out(question)) for term in content_terms(word)}:
+    # other words than names and numbers say what is asked, not of which document
+    calling = [word for word in _WORD.findall(_spelt_out(question)) if word[0].isupper() or any(map(str.isdigit, word))]
+    for term in set(content_terms(" ".join(calling))):
         for number in names.get(term, ()):
             scores[number] += _weight(len(names[term]), documents)
     highest = max([*scores.values(), _weight(1, documents)])
@@ -71,4 +74,6 @@ def _spell_out(period: re.Match[str]) -> str:
     quarter, year = (found.get(part) or "" for part in ("quarter", "year"))
     if quarter.lower() in _ORDINALS:
         quarter = str(_ORDINALS.index(quarter.lower()) + 1)
-    return " ".join(part for part in (quarter and f"Q{quarter}", f"20{year}" if len(year) == 2 else year) if part)
+    if len(year) == 2:
+        year = f"{'20' if year < _TURN else '19'}{year}"
+    return " ".join(part for part in (quarter and f"Q{quarter}", year) if part)
