@@ -1,11 +1,14 @@
 """`qa eval run`, `lint` and `draft` as a person calls them, on a corpus of two documents."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import put, qa
+
+from qa.cli import show
 
 HARBOUR = """Storm over the Baltic
 
@@ -233,3 +236,13 @@ def test_drafts_of_documents_of_the_same_name_have_ids_of_their_own(tmp_path: Pa
 def test_a_file_in_the_way_of_the_report_is_told(folder: Path) -> None:
     done = qa(folder, "eval", "run", "--limit", "1", "--out", str(folder / "eval" / "gold.jsonl"))
     assert (done.returncode, "fault in qa" in done.stderr) == (2, False)
+
+
+def test_a_figure_that_does_not_apply_is_null_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    show.print_json({"auroc": math.nan, "rows": [(1.5, math.inf)], "n": 3, "same": None})
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    printed = json.loads(capsys.readouterr().out, parse_constant=refuse)
+    assert printed == {"auroc": None, "rows": [[1.5, None]], "n": 3, "same": None}

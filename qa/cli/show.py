@@ -1,6 +1,7 @@
 """What the terminal shows. Documents are never read as markup, and their control characters are made visible."""
 
 import json
+import math
 import re
 import sys
 import unicodedata
@@ -50,9 +51,17 @@ def _spelt(char: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output, and nothing else."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    """One JSON document on standard output, and nothing else. A figure that does not apply (nan) is null: JSON has no nan."""
+    json.dump(_with_null(value), sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
     sys.stdout.write("\n")
+
+
+def _with_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_null(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_null(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def print_stream(events: Iterable[Claim | Answer], *, explain: bool = False) -> Answer:
