@@ -114,7 +114,7 @@ class ModelUnusable(QAError):
 
 
 class Fault(QAError):
-    pass
+    """What nobody foresaw; the cause is what was raised."""
 
 
 @contextmanager

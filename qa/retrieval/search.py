@@ -1,7 +1,7 @@
 """The hybrid search: vectors and terms, their scores fused, the best passages read."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ _CANDIDATES = 100  # passages each of the two searches brings: one that only one
 _HITS = 50  # passages that are returned, unless told
 _TWICE = 2  # as many of the best of all are looked through as hold enough of those inside a filter on average
 _WIDEST = 1_000  # so many at most
+_CALLED = 0.5  # as much as a search: of two reports that say the same, the one that the question names is read
 _READ = 16  # passages the reader reads: the cost of an answer is here
 
 
@@ -66,8 +67,9 @@ def search(
         terms = _best(
             lambda most, only: words.search(question, most, only.documents.tolist() if only else None), wide, inside, total
         )
-        fused = fuse(dense, terms, _called(index, question, {*dense, *terms}))
-        passages = index.catalog.passages(list(fused)[: max(limit, _READ)])
+        fused = fuse(dense, terms)
+        likely = _beside_names(index, question, fused)
+        passages = index.catalog.passages(sorted(likely, key=lambda number: -likely[number])[: max(limit, _READ)])
     retrieved = time.perf_counter()
 
     read, unread = passages[:_READ], passages[_READ:]
@@ -78,7 +80,7 @@ def search(
     stages = {"dense": dense, "terms": terms, "fused": fused, "rerank": relevance, "answerable": answerable}
     # what the reader did not read stands behind all that it did: no logit comes near -100
     hits = [_hit(passage, order[passage.id], stages) for passage in read]
-    hits += [_hit(passage, fused[passage.id] - 100.0, stages) for passage in unread]
+    hits += [_hit(passage, likely[passage.id] - 100.0, stages) for passage in unread]
     done = time.perf_counter()
     return Found(
         tuple(sorted(hits, key=lambda hit: -hit.score)[:limit]),
@@ -87,11 +89,14 @@ def search(
     )
 
 
-def _called(index: Index, question: str, passages: Collection[int]) -> dict[int, float]:
-    """How far the question names the documents of some passages, by passage number."""
+def _beside_names(index: Index, question: str, fused: Mapping[int, float]) -> dict[int, float]:
+    """The fused scores and, beside them, how far the question names the passages' documents.
+
+    It decides what is read and no more: what a passage says is for the reader to judge, whoever's it is.
+    """
     named = called_in(question, index.names, len(index.library))
-    owner = index.owners[np.searchsorted(index.owners[:, 0], sorted(passages)), 1].tolist()
-    return {number: named[document] for number, document in zip(sorted(passages), owner, strict=True) if document in named}
+    owners = index.owners[np.searchsorted(index.owners[:, 0], list(fused)), 1].tolist()
+    return {n: score + _CALLED * named.get(owner, 0.0) for (n, score), owner in zip(fused.items(), owners, strict=True)}
 
 
 def _readings(reader: "Reader", question: str, passages: Sequence[StoredPassage]) -> list["Reading"]:
