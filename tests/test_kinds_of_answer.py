@@ -19,6 +19,9 @@ SHIPS = (
     [
         ("more than 100,000", "number", "100,000"),
         ("two hundred thousand dollars", "number", "200,000 dollars"),
+        ("two-hour", "number", "2 hours"),
+        ("1 hour", "number", "1 hour"),
+        ("a 30-km march", "number", "30 km"),
         ("a quarter", "number", "25%"),
         ("74 percent", "number", "74%"),
         ("some people", "number", None),

@@ -10,16 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qa.answering.evidence import Evidence
 from qa.answers import Status
 from qa.errors import SettingsInvalid
 from qa.retrieval.search import Found
 from qa.settings import Settings
-
-if TYPE_CHECKING:
-    from qa.models.reader import Reader
 
 _SHIPPED = Path(__file__).with_name("confidence.json")
 
@@ -40,24 +36,28 @@ def confidence(signals: Mapping[str, float], coefficients: Coefficients) -> floa
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
-def signals(question: str, found: Found, evidence: Sequence[Evidence], reader: "Reader") -> dict[str, float]:
-    """What speaks for an answer being there; empty where nothing was found.
+def signals(found: Found, evidence: Sequence[Evidence]) -> dict[str, float]:
+    """What speaks for an answer being there, after the best of the evidence was read alone; empty where nothing was found.
 
-    answering: the highest log probability that one and the same passage is relevant and holds the answer, as the reader
-    says; answerable: the mean of its logits for the passage that the best sentence stands in, and for that sentence read
-    alone (in a long passage it overlooks what it sees in one sentence, and the other way about); cosine: of that passage.
-    Tried and left out: how far the best passage stands before the second, how much of the question's words it holds, and
-    whether it has the question's names and numbers. The first two tell taken-out facts better and adversarial or
-    paraphrased questions worse, the last tells nothing that the reader does not.
+    confirmed: the highest log probability, as the reader says, that a passage is relevant, holds the answer, and one of its
+    sentences by itself holds it too; answerable: the mean of the logits of the passage that the best sentence stands in and
+    of that sentence alone; cosine: of that passage.
+    Tried and left out: how far the best passage stands before the second, how much of the question's words it holds, whether
+    it has the question's names and numbers, and what the reader says when words of the question are left out. The first two
+    tell taken-out facts better and adversarial or paraphrased questions worse, the others tell nothing that the reader does
+    not.
     """
-    if not found.readings or not evidence:
+    readings = [(found.readings[each.hit.passage.id], each.alone) for each in evidence if each.alone]
+    if not readings:
         return {}
-    best = evidence[0]
-    (alone,) = reader.read(question, [best.text])
+    amid, alone = readings[0]
     return {
-        "answering": max(_log_sigmoid(r.relevance) + _log_sigmoid(r.answerable) for r in found.readings.values()),
-        "answerable": (found.readings[best.hit.passage.id].answerable + alone.answerable) / 2,
-        "cosine": best.hit.scores.get("dense", 0.0),
+        "confirmed": max(
+            _log_sigmoid(amid.relevance) + _log_sigmoid(amid.answerable) + _log_sigmoid(alone.answerable)
+            for amid, alone in readings
+        ),
+        "answerable": (amid.answerable + alone.answerable) / 2,
+        "cosine": evidence[0].hit.scores.get("dense", 0.0),
     }
 
 

@@ -8,22 +8,28 @@ from qa.documents import Hit, Sentence, Span
 from qa.retrieval.search import Found
 
 if TYPE_CHECKING:
-    from qa.models.reader import Reader
+    from qa.models.reader import Reader, Reading
 
-_PASSAGES = 3  # sentences of the best passages only: further down the answer hardly ever is
 _PASSAGE = 1.5  # weight of the passage's score beside the span's own logits, chosen on the calibration articles
-_IN_PASSAGE = 0.5  # weight of both beside the relevance of a sentence that is read alone
+
+# what counts of a sentence read alone beside its score amid the passage: chosen on the calibration articles and on the
+# questions of Chroma's chunking evaluation
+_ANSWERABLE = 1.5
+_RELEVANCE = 0.5
+_UNREAD = 100.0  # how far the others stand behind: no logit comes near it
+_AMID = 0.5  # weight of the score beside the relevance, for a yes or a no
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence that may answer, in its hit. `position` is its place among the passage's sentences; `answer` is the
-    likeliest short answer within it."""
+    likeliest short answer within it; `alone` what the reader says of the sentence by itself, where it was read so."""
 
     hit: Hit
     position: int
     score: float
     answer: Span
+    alone: "Reading | None" = None
 
     @property
     def sentence(self) -> Sentence:
@@ -34,7 +40,7 @@ class Evidence:
         return self.hit.passage.read(self.sentence)
 
 
-def weigh_sentences(found: Found, passages: int = _PASSAGES) -> list[Evidence]:
+def weigh_sentences(found: Found, passages: int) -> list[Evidence]:
     """All sentences of the best `passages` hits that can be evidence (headings and questions are not), best first."""
     weighed = []
     for hit in found.hits[:passages]:
@@ -55,11 +61,42 @@ def weigh_sentences(found: Found, passages: int = _PASSAGES) -> list[Evidence]:
     return sorted(weighed, key=lambda evidence: -evidence.score)
 
 
-def read_alone(question: str, evidence: Sequence[Evidence], reader: "Reader") -> list[Evidence]:
-    """The same sentences, each scored also by how relevant it is when read by itself, best first.
+def read_again(
+    question: str, evidence: Sequence[Evidence], found: Found, reader: "Reader", *, most: int | None = None
+) -> list[Evidence]:
+    """The same sentences, the best `most` of them (or all) read once more, each alone, best first.
 
-    For questions that a yes or a no answers: no words of a sentence stand out as the answer, and its span says little.
+    In a long passage the reader overlooks what it sees in one sentence, and the other way about: both together find the
+    sentence that answers, and the words in it, better than either.
     """
-    readings = reader.read(question, [each.text for each in evidence])
-    read = [replace(each, score=_IN_PASSAGE * each.score + r.relevance) for each, r in zip(evidence, readings, strict=True)]
-    return sorted(read, key=lambda each: -each.score)
+    again = evidence[:most]
+    read = []
+    for each, alone in zip(again, reader.read(question, [_as_read(each) for each in again]), strict=True):
+        score = each.score + _ANSWERABLE * alone.answerable + _RELEVANCE * alone.relevance
+        answer = _answer(each, found.readings[each.hit.passage.id], alone)
+        read.append(replace(each, score=score, answer=answer, alone=alone))
+    rest = [replace(each, score=each.score - _UNREAD) for each in evidence[len(again) :]]
+    return sorted(read, key=lambda each: -each.score) + rest
+
+
+def by_relevance(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Sentences that were all read alone, in the order for a question that a yes or a no answers: no words stand out as the
+    answer then, and how relevant each sentence is by itself decides."""
+    weighed = [replace(e, score=_AMID * e.score + e.alone.relevance) for e in evidence if e.alone]
+    return sorted(weighed, key=lambda each: -each.score)
+
+
+def _as_read(evidence: Evidence) -> str:
+    """The sentence with its white space as it stands, so that places in it are places in the passage; folded where page
+    furniture cuts it."""
+    hit, sentence = evidence.hit, evidence.sentence
+    return evidence.text if len(sentence.pieces) > 1 else hit.text[sentence.start - hit.start : sentence.end - hit.start]
+
+
+def _answer(evidence: Evidence, amid: "Reading", alone: "Reading") -> Span:
+    """The likeliest short answer by both readings of a sentence: amid its passage and alone."""
+    hit, sentence = evidence.hit, evidence.sentence
+    if len(sentence.pieces) > 1:
+        return evidence.answer
+    best = amid.with_reading(alone, sentence.start - hit.start).best_span(0, len(hit.text))
+    return Span(hit.document, hit.start + best.start, hit.start + best.end) if best else evidence.answer

@@ -3,6 +3,7 @@
 from qa.answering.questions import Kind
 from qa.statements.facts import analyse
 from qa.statements.moments import moments
+from qa.statements.words import UNITS
 
 
 def normal_form(words: str, kind: Kind, written: str | None) -> str | None:
@@ -21,5 +22,7 @@ def normal_form(words: str, kind: Kind, written: str | None) -> str | None:
         return None
     if quantity.unit in ("%", "share"):
         return f"{quantity.amount * (100 if quantity.unit == 'share' else 1):.4g}%"
-    digits = f"{quantity.amount:,.10g}"
-    return f"{digits} {quantity.unit}".strip() if quantity.unit.isalpha() or not quantity.unit else f"{quantity.unit}{digits}"
+    digits, unit = f"{quantity.amount:,.10g}", quantity.unit
+    if quantity.amount != 1.0:  # "two-hour talks" last 2 hours
+        unit = next((plural for plural in (f"{unit}s", f"{unit[:-1]}ies") if plural in UNITS), unit)
+    return f"{digits} {unit}".strip() if unit.isalpha() or not unit else f"{unit}{digits}"

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answering.abstention import Coefficients, confidence, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
-from qa.answering.evidence import Evidence, read_alone, weigh_sentences
+from qa.answering.evidence import Evidence, by_relevance, read_again, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements, with_each_side
 from qa.answering.normal_form import normal_form
 from qa.answering.overview import overview
@@ -18,7 +18,7 @@ from qa.answering.scope import read_scope
 from qa.answers import Answer, Candidate, Citation, Claim, Trace
 from qa.indexing.index import Index
 from qa.retrieval.filters import Filter
-from qa.retrieval.search import Found, search
+from qa.retrieval.search import search
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,8 +26,18 @@ if TYPE_CHECKING:
     from qa.models.reader import Reader
 
 _FOUND = 30  # passages looked for
-_WIDE = 8  # passages whose sentences are weighed for a list or a comparison
 _NEAREST = 3  # passages shown with a refusal
+
+
+class Width(NamedTuple):
+    """How many passages' sentences are weighed, and how many of these are read again."""
+
+    passages: int
+    sentences: int
+
+
+NARROW = Width(passages=3, sentences=6)  # further down the answer hardly ever is
+WIDE = Width(passages=8, sentences=12)  # for a list or a comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +63,19 @@ def answer_in_quotes(
     where, notes = (*where, *scope.where), scope.notes
     if about := _about_the_corpus(question, asked, where, tools):
         return replace(about, notes=notes + about.notes)
-    catalog = tools.index.catalog
-    verdict_asked = kind_of(asked) == "yes_no"
+    catalog, kind = tools.index.catalog, kind_of(asked)
+    verdict_asked = kind == "yes_no"
     found = search(
         tools.index, tools.embedder, tools.reader, scope.question, where=where, limit=_FOUND, few_words=not verdict_asked
     )
     composing = time.perf_counter()
-    evidence = weigh_sentences(found)
-    told = signals(scope.question, found, evidence, tools.reader)
+    width = WIDE if kind in ("list", "comparison") and max_claims is None else NARROW
+    evidence = weigh_sentences(found, width.passages)
+    most = None if verdict_asked else width.sentences
+    evidence = read_again(scope.question, evidence, found, tools.reader, most=most)
+    told = signals(found, evidence)
     if verdict_asked:
-        evidence = read_alone(scope.question, evidence, tools.reader)
+        evidence = by_relevance(evidence)
     probability = confidence(told, tools.coefficients)
     verdict = status(probability, tools.settings)
     if verdict == "not_in_corpus" and not refuse and evidence:
@@ -75,7 +88,7 @@ def answer_in_quotes(
     if verdict == "not_in_corpus":
         nearest = cite_hits(found.hits[:_NEAREST], catalog)
     else:
-        statements = _statements(asked, found, evidence, tools, max_claims)
+        statements = _statements(asked, kind, evidence, tools, max_claims)
         claims, citations, text = compose(statements, catalog, short=has_short_answer(asked))
     if where and not found.hits:
         notes = (*notes, "No document fits the filters, so nothing was read.")
@@ -96,23 +109,20 @@ def answer_in_quotes(
         differences=differing,
         trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
     )
-    return _with_values(answer, kind_of(asked))
+    return _with_values(answer, kind)
 
 
-def _statements(asked: str, found: Found, evidence: list[Evidence], tools: Tools, max_claims: int | None) -> list[Statement]:
+def _statements(asked: str, kind: Kind, evidence: list[Evidence], tools: Tools, max_claims: int | None) -> list[Statement]:
     """The sentences that answer: more of them where a list is asked for, each side where two subjects are compared, and the
     other side where documents disagree."""
-    catalog, kind = tools.index.catalog, kind_of(asked)
-    most = max_claims or tools.settings.max_claims
-    if max_claims is not None or kind not in ("list", "comparison"):
-        statements = choose_statements(evidence, catalog, most)
-    else:
-        wide = weigh_sentences(found, _WIDE)
-        listing = kind == "list"
-        statements = choose_statements(wide if listing else evidence, catalog, 2 * most if listing else most, listing=listing)
-        if not listing:
-            statements = with_each_side(statements, wide, names(asked), catalog)
-    return statements if max_claims is not None else with_the_other_side(statements, evidence, catalog, tools.embedder)
+    catalog = tools.index.catalog
+    if max_claims is not None:
+        return choose_statements(evidence, catalog, max_claims)
+    most, listing = tools.settings.max_claims, kind == "list"
+    statements = choose_statements(evidence, catalog, 2 * most if listing else most, listing=listing)
+    if kind == "comparison":
+        statements = with_each_side(statements, evidence, names(asked), catalog)
+    return with_the_other_side(statements, evidence, catalog, tools.embedder)
 
 
 def _with_values(answer: Answer, kind: Kind) -> Answer:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qa.models.onnx import Floats, Output, Transformer
-from qa.models.weights import READER
+from qa.models.weights import READER, Weights
 
 _LONGEST_ANSWER = 30  # tokens
 _LONGEST_QUESTION = 200  # tokens
@@ -47,6 +47,15 @@ class Reading:
         kept = self.offsets[:, 0] >= start
         return replace(self, offsets=self.offsets[kept] - start, starts=self.starts[kept], ends=self.ends[kept])
 
+    def with_reading(self, other: "Reading", start: int) -> "Reading":
+        """The tokens that both read, their logits added; `other` read this passage's text from character `start` on."""
+        theirs = other.offsets + start
+        place = np.minimum(np.searchsorted(self.offsets[:, 0], theirs[:, 0]), len(self.offsets) - 1)
+        both = (self.offsets[place] == theirs).all(axis=1)
+        place = place[both]
+        starts, ends = self.starts[place] + other.starts[both], self.ends[place] + other.ends[both]
+        return replace(self, offsets=self.offsets[place], starts=starts, ends=ends)
+
     def best_span(self, start: int, end: int) -> AnswerSpan | None:
         """The likeliest answer within characters `[start, end)` of the passage; None where no token lies there."""
         inside = np.flatnonzero((self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= end))
@@ -61,10 +70,10 @@ class Reading:
 
 
 class Reader:
-    """Reads passages; several at a time, one a core."""
+    """Reads passages; several at a time, one a core. `weights`: those of another version, to compare it."""
 
-    def __init__(self, threads: int = 0) -> None:
-        self._model = Transformer(READER, max_tokens=_WINDOW, threads=threads, stride=_STRIDE)
+    def __init__(self, threads: int = 0, weights: Weights = READER) -> None:
+        self._model = Transformer(weights, max_tokens=_WINDOW, threads=threads, stride=_STRIDE)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading a passage, in the order given.

@@ -10,27 +10,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
 
+from qa.answering.evidence import read_again, weigh_sentences
+from qa.answering.quoting import NARROW
 from qa.corpus import Corpus
-from qa.documents import Hit
+from qa.documents import Hit, StoredPassage
 from qa.evaluation.statistics import bootstrap_interval
 from qa.indexing.sentences import split_sentences
-from qa.models.weights import RERANKER
+from qa.models.reader import Reader, Reading
+from qa.models.weights import READER
+from qa.retrieval.search import Found
 from qa.training import data
 from qa.training.data import Question
 
 Floats = NDArray[np.floating]
 Drawn = NDArray[np.int64]  # numbers of the questions drawn
 Candidate = dict[str, Any]  # JSON: `text`, `order`, `scores`, and `sentences` as [start, end) in the text
-_MAX_TOKENS, _LONGEST_ANSWER, _BATCH = 384, 30, 8  # tokens, tokens, pairs
 _PASSAGES = 4  # whose sentences are weighed
 _RELEVANCE_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
 _PARTS = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}
@@ -38,15 +40,11 @@ _PARTS = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATIO
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the model says of a pair. `span` is the best one's start and end logit together, `start` and `end` its
-    characters in the passage; `tokens` are the passage's tokens as (first character, last, start logit, end logit)."""
+    """What the model says of a question and its own paragraph: two logits, and the answer it would give."""
 
     relevance: float
     answerable: float
-    span: float
-    start: int
-    end: int
-    tokens: tuple[tuple[int, int, float, float], ...]
+    answer: str
 
 
 def main() -> None:
@@ -68,10 +66,10 @@ def main() -> None:
 
 def evaluate(model: Path, questions: Sequence[Question], candidates: dict[str, list[Candidate]]) -> dict[str, object]:
     """All figures of a model; every choice (threshold, weights) is made on the calibration articles."""
-    read = reader(model)
+    reader = _open(model)
     parts = {part: [q for q in questions if q.paragraph.title in titles] for part, titles in _PARTS.items()}
-    once = {part: read([(q.text, q.paragraph.text) for q in asked]) for part, asked in parts.items()}
-    twice = {part: _read_twice(read, asked, once[part]) for part, asked in parts.items()}
+    once = {part: [_read_once(q, reader) for q in asked] for part, asked in parts.items()}
+    twice = {part: [_read_twice(q, reader) for q in asked] for part, asked in parts.items()}
     figures: dict[str, object] = {}
     for name, reads in (("passages", once), ("passages read twice", twice)):
         thresholds = {
@@ -80,7 +78,7 @@ def evaluate(model: Path, questions: Sequence[Question], candidates: dict[str, l
         figures[f"{name}: threshold, balanced threshold"] = [round(thresholds[balanced], 3) for balanced in (False, True)]
         for part, asked in parts.items():
             figures[f"{name}, {part}"] = _passage_figures(asked, reads[part], thresholds)
-    found = {part: _read_candidates(read, [q for q in parts[part] if q.answers], candidates) for part in parts}
+    found = {part: _read_candidates(reader, [q for q in parts[part] if q.answers], candidates) for part in parts}
     choices = [(w, a, span) for w in _RELEVANCE_WEIGHTS for a in (0.0, 0.5, 1.0, 2.0) for span in (0.5, 1.0)]
     chosen = max(choices, key=lambda c: sum(_sentence_figures(found["calibration"], *c)))
     figures["sentence weights: relevance, answerable, span"] = chosen
@@ -95,64 +93,32 @@ def evaluate(model: Path, questions: Sequence[Question], candidates: dict[str, l
 # reading
 
 
-def reader(model: Path) -> Callable[[Sequence[tuple[str, str]]], list[Read]]:
-    """A function that reads (question, passage) pairs with the model."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_file(str(RERANKER.tokenizer()))
-    tokenizer.enable_truncation(_MAX_TOKENS, strategy="longest_first")
-    tokenizer.enable_padding()
-
-    def read(pairs: Sequence[tuple[str, str]]) -> list[Read]:
-        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]) + len(pairs[i][1]))
-        results: dict[int, Read] = {}
-        for at in range(0, len(order), _BATCH):
-            batch = order[at : at + _BATCH]
-            encodings = tokenizer.encode_batch([pairs[i] for i in batch])
-            inputs = {
-                "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
-                "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
-                "token_type_ids": np.array([e.type_ids for e in encodings], dtype=np.int64),
-            }
-            outputs = session.run(["relevance", "answerable", "start", "end"], inputs)
-            for row, i in enumerate(batch):
-                relevance, answerable, start, end = (output[row] for output in outputs)
-                results[i] = _read_one(encodings[row], float(relevance[0]), float(answerable[0]), start, end)
-        return [results[i] for i in range(len(pairs))]
-
-    return read
+def _open(model: Path) -> Reader:
+    """The product's reader with the weights of a file."""
+    digest = sha256(model.read_bytes()).hexdigest()
+    return Reader(weights=replace(READER, own=str(model.resolve()), sha256=digest))
 
 
-def _read_twice(
-    read: Callable[[Sequence[tuple[str, str]]], list[Read]], questions: Sequence[Question], reads: Sequence[Read]
-) -> list[Read]:
-    """The same readings, `answerable` the mean with that of the answer's sentence read alone, as the product takes it."""
-    alone = []
-    for question, first in zip(questions, reads, strict=True):
-        text = question.paragraph.text
-        sentences = [(each.pieces[0].start, each.pieces[-1].end) for each in split_sentences(text)]
-        start, end = next(((start, end) for start, end in sentences if start <= first.start < end), (0, len(text)))
-        alone.append((question.text, text[start:end]))
-    both = zip(reads, read(alone), strict=True)
-    return [replace(first, answerable=(first.answerable + second.answerable) / 2) for first, second in both]
+def _read_once(question: Question, reader: Reader) -> Read:
+    text = question.paragraph.text
+    (reading,) = reader.read(question.text, [text])
+    best = reading.best_span(0, len(text))
+    return Read(reading.relevance, reading.answerable, text[best.start : best.end] if best else "")
 
 
-def _read_one(encoding: Encoding, relevance: float, answerable: float, start: Floats, end: Floats) -> Read:
-    places = [i for i, sequence in enumerate(encoding.sequence_ids) if sequence == 1]
-    first, last, score = best_span(start[places], end[places])
-    offsets = [encoding.offsets[i] for i in places]
-    tokens = tuple((*offsets[n], float(start[i]), float(end[i])) for n, i in enumerate(places))
-    return Read(relevance, answerable, score, offsets[first][0], offsets[last][1], tokens)
-
-
-def best_span(start: Floats, end: Floats) -> tuple[int, int, float]:
-    """First token, last token and start + end logit of the best span of at most thirty tokens."""
-    scores = start[:, None] + end[None, :]
-    ones = np.ones_like(scores, dtype=bool)
-    allowed = np.triu(ones) & np.tril(ones, _LONGEST_ANSWER - 1)
-    first, last = np.unravel_index(np.argmax(np.where(allowed, scores, -np.inf)), scores.shape)
-    return int(first), int(last), float(scores[first, last])
+def _read_twice(question: Question, reader: Reader) -> Read:
+    """As the product reads what it found: the paragraph, then the best of its sentences alone."""
+    text = question.paragraph.text
+    (reading,) = reader.read(question.text, [text])
+    passage = StoredPassage(0, "", 0, len(text), None, text, tuple(split_sentences(text)))
+    found = Found((Hit(passage, 0.0, {}),), {0: reading}, {})
+    weighed = weigh_sentences(found, NARROW.passages)
+    evidence = read_again(question.text, weighed, found, reader, most=NARROW.sentences)
+    if not evidence or not evidence[0].alone:
+        return Read(reading.relevance, reading.answerable, "")
+    best = evidence[0]
+    answerable = (reading.answerable + evidence[0].alone.answerable) / 2
+    return Read(reading.relevance, answerable, text[best.answer.start : best.answer.end])
 
 
 # passages: the question with its own paragraph
@@ -163,8 +129,8 @@ def _passage_figures(
 ) -> dict[str, float | list[float]]:
     """Figures as [figure, lower, upper]: the 95 % interval over questions drawn anew."""
     has_answer = np.array([bool(q.answers) for q in questions])
-    forced = np.array([f1(_answer(q, r), q) for q, r in zip(questions, reads, strict=True)])
-    exact = np.array([exact_match(_answer(q, r), q) for q, r in zip(questions, reads, strict=True)])
+    forced = np.array([f1(r.answer, q) for q, r in zip(questions, reads, strict=True)])
+    exact = np.array([exact_match(r.answer, q) for q, r in zip(questions, reads, strict=True)])
     answerable = np.array([r.answerable for r in reads])
     relevance = np.array([r.relevance for r in reads])
     given = {
@@ -192,10 +158,6 @@ def _with_interval(figure: Callable[[Drawn], float], size: int) -> list[float]:
     return [round(value, 4) for value in (figure(np.arange(size)), low, high)]
 
 
-def _answer(question: Question, read: Read) -> str:
-    return question.paragraph.text[read.start : read.end]
-
-
 def _best_threshold(questions: Sequence[Question], reads: Sequence[Read], *, balanced: bool = False) -> float:
     """`balanced` does not lean towards refusing where most questions have no answer, as in the calibration articles."""
     share = float(np.mean([bool(q.answers) for q in questions]))
@@ -207,7 +169,7 @@ def _best_threshold(questions: Sequence[Question], reads: Sequence[Read], *, bal
 def _given(questions: Sequence[Question], reads: Sequence[Read], threshold: float) -> Floats:
     """The F1 of each question, as SQuAD 2.0's script counts it; of a refusal, 1 where there is no answer and 0 where there is."""
     pairs = zip(questions, reads, strict=True)
-    return np.array([f1(_answer(q, r), q) if r.answerable >= threshold else float(not q.answers) for q, r in pairs])
+    return np.array([f1(r.answer, q) if r.answerable >= threshold else float(not q.answers) for q, r in pairs])
 
 
 def auroc(labels: Sequence[bool] | NDArray[np.bool_], scores: Sequence[float] | Floats) -> float:
@@ -277,15 +239,13 @@ class Row:
 
     question: Question
     found: Sequence[Candidate]
-    reads: Sequence[Read]
+    reads: Sequence[Reading]
     right: Sequence[bool]
     sentences: Sequence[tuple[int, str, float]]
 
 
-def _read_candidates(
-    read: Callable[[Sequence[tuple[str, str]]], list[Read]], questions: Sequence[Question], candidates: dict[str, list[Candidate]]
-) -> list[Row]:
-    reads = iter(read([(q.text, found["text"]) for q in questions for found in candidates[q.id]]))
+def _read_candidates(reader: Reader, questions: Sequence[Question], candidates: dict[str, list[Candidate]]) -> list[Row]:
+    reads = iter(reader.read_pairs([(q.text, found["text"]) for q in questions for found in candidates[q.id]]))
     rows = []
     for question in questions:
         found = candidates[question.id]
@@ -329,12 +289,11 @@ def _sentence_figures(
     return _percent(first), _percent(third)
 
 
-def _best_in_sentences(found: Candidate, read: Read) -> Iterator[tuple[str, float]]:
+def _best_in_sentences(found: Candidate, reading: Reading) -> Iterator[tuple[str, float]]:
     """Each sentence of a passage and the logits of the best span inside it."""
     for start, end in found["sentences"]:
-        inside = np.array([token[2:] for token in read.tokens if token[0] >= start and token[1] <= end])
-        if len(inside):
-            yield found["text"][start:end], best_span(inside[:, 0], inside[:, 1])[2]
+        if best := reading.best_span(start, end):
+            yield found["text"][start:end], best.score
 
 
 if __name__ == "__main__":
