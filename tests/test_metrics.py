@@ -200,6 +200,9 @@ def test_silence_does_not_match_a_form_of_which_nothing_is_left() -> None:
 def test_contains_answer_finds_whole_words() -> None:
     assert contains_answer("It was Mikhail Gorbachev, they say.", ["Stalin", "the Mikhail Gorbachev"])
     assert not contains_answer("It rained in Parisian streets.", ["Paris"])
+    assert contains_answer("the understanding from last June's meeting", ["last June"])
+    assert contains_answer("the Kremlin’s aim", ["Kremlin"])
+    assert contains_answer("Putin's goal is a treaty.", ["Putin's goal"])
     assert not contains_answer("Gorbachev, Mikhail", ["Mikhail Gorbachev"])
     assert not contains_answer("anything at all", ["", "the", "?"])
     assert not contains_answer("anything at all", [])

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from qa.documents import Span
 
+_POSSESSIVE = re.compile(r"['’]s\b")
+
 # retrieval: each hit and each piece of evidence is a span
 
 
@@ -113,9 +115,13 @@ def _forms(accepted: Sequence[str]) -> list[str]:
 
 
 def contains_answer(text: str, accepted: Sequence[str]) -> bool:
-    """Whether an accepted form stands in the text as whole words, after SQuAD's normalisation."""
-    padded = f" {normalise_answer(text)} "
-    return any(f" {normalised} " in padded for form in accepted if (normalised := normalise_answer(form)))
+    """Whether an accepted form stands in the text as whole words, after SQuAD's normalisation; "June's" holds "June"."""
+    padded = f" {_words(text)} "
+    return any(f" {words} " in padded for form in accepted if (words := _words(form)))
+
+
+def _words(text: str) -> str:
+    return normalise_answer(_POSSESSIVE.sub(" s", text))
 
 
 def _token_f1(answer: list[str], form: list[str]) -> float:
