@@ -17,7 +17,7 @@ _PASSAGE = 1.5  # weight of the passage's score beside the span's own logits, ch
 _ANSWERABLE = 1.5
 _RELEVANCE = 0.5
 _UNREAD = 100.0  # how far the others stand behind: no logit comes near it
-_AMID = 0.5  # weight of the score beside the relevance, for a yes or a no
+_AMID = 0.5  # weight of the score amid the passage beside the relevance, for a yes or a no
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,8 @@ def read_again(
     again = evidence[:most]
     read = []
     for each, alone in zip(again, reader.read(question, [_as_read(each) for each in again]), strict=True):
-        score = each.score + _ANSWERABLE * alone.answerable + _RELEVANCE * alone.relevance
         answer = _answer(each, found.readings[each.hit.passage.id], alone)
-        read.append(replace(each, score=score, answer=answer, alone=alone))
+        read.append(replace(each, score=each.score + _worth(alone), answer=answer, alone=alone))
     rest = [replace(each, score=each.score - _UNREAD) for each in evidence[len(again) :]]
     return sorted(read, key=lambda each: -each.score) + rest
 
@@ -82,8 +81,13 @@ def read_again(
 def by_relevance(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Sentences that were all read alone, in the order for a question that a yes or a no answers: no words stand out as the
     answer then, and how relevant each sentence is by itself decides."""
-    weighed = [replace(e, score=_AMID * e.score + e.alone.relevance) for e in evidence if e.alone]
+    weighed = [replace(e, score=_AMID * (e.score - _worth(e.alone)) + e.alone.relevance) for e in evidence if e.alone]
     return sorted(weighed, key=lambda each: -each.score)
+
+
+def _worth(alone: "Reading") -> float:
+    """What a sentence read alone adds to its score amid the passage."""
+    return _ANSWERABLE * alone.answerable + _RELEVANCE * alone.relevance
 
 
 def _as_read(evidence: Evidence) -> str:
