@@ -64,7 +64,7 @@ def test_coefficients_survive_the_file(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_used_says_what_to_do(tmp_path: Path, content: str, reason: str) -> None:
     file = tmp_path / "confidence.json"
     file.write_text(content)
-    with pytest.raises(SettingsInvalid, match=rf"{reason}.*Delete it, or make it anew: `qa eval calibrate`"):
+    with pytest.raises(SettingsInvalid, match=rf"{reason}.*Delete it; `qa eval calibrate` makes a new one"):
         load_coefficients(file)
 
 

@@ -84,9 +84,9 @@ def load_coefficients(file: Path) -> Coefficients:
     try:
         own = _read(file)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SettingsInvalid(f"{file} cannot be read ({error!r}). Delete it, or make it anew: `qa eval calibrate`.") from error
+        raise SettingsInvalid(f"{file} cannot be read ({error!r}). Delete it; `qa eval calibrate` makes a new one.") from error
     if set(own.weights) != set(shipped_coefficients().weights):
-        raise SettingsInvalid(f"{file} was made by another version. Delete it, or make it anew: `qa eval calibrate`.")
+        raise SettingsInvalid(f"{file} was made by another version. Delete it; `qa eval calibrate` makes a new one.")
     return own
 
 
