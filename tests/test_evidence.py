@@ -3,7 +3,7 @@
 import pytest
 
 from qa import Corpus
-from qa.answering.evidence import Evidence, by_relevance, read_again, weigh_sentences
+from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again, weigh_sentences
 from qa.documents import Hit, Piece, Sentence, Span, StoredPassage
 from qa.indexing.sentences import split_sentences
 from qa.models.reader import Reader
@@ -40,7 +40,7 @@ def test_every_sentence_is_weighed_and_the_one_that_answers_is_the_best(reader: 
 
 
 def test_the_best_are_read_alone_and_the_others_stand_behind_them(reader: Reader) -> None:
-    read = _read(TEXT, QUESTION, reader, most=2)
+    read = by_answer(_read(TEXT, QUESTION, reader, most=2))
     assert read[0].text == FERRY
     assert [each.alone is not None for each in read] == [True, True, False]
     assert read[1].score > read[2].score + 50
@@ -61,7 +61,7 @@ def test_nothing_found_is_nothing_read(reader: Reader) -> None:
 @pytest.mark.parametrize("white", [" ", "\n", "  \n   "])
 def test_the_short_answer_is_a_span_of_the_document_whatever_the_white_space(white: str, reader: Reader) -> None:
     text = TEXT.replace(" ", white)
-    best = _read(text, QUESTION, reader)[0]
+    best = by_answer(_read(text, QUESTION, reader))[0]
     assert text[best.answer.start - 100 : best.answer.end - 100].split() == ["Anna", "Nowak"]
 
 
@@ -90,6 +90,8 @@ def test_two_readings_agree_on_the_characters_that_both_read(reader: Reader) -> 
 def test_readings_of_other_texts_have_no_token_in_common(reader: Reader) -> None:
     amid, alone = reader.read(QUESTION, [QUIET, FERRY])
     assert amid.with_reading(alone, 1_000).best_span(0, 10_000) is None
+    (empty,) = reader.read(QUESTION, [""])
+    assert empty.with_reading(alone, 0).best_span(0, 10_000) is None
 
 
 @pytest.mark.parametrize(

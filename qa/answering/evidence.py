@@ -58,36 +58,45 @@ def weigh_sentences(found: Found, passages: int) -> list[Evidence]:
             score = best.score + _PASSAGE * hit.score
             answer = Span(hit.document, hit.start + best.start, hit.start + best.end)
             weighed.append(Evidence(hit, position, score, answer))
-    return sorted(weighed, key=lambda evidence: -evidence.score)
+    return _best_first(weighed)
 
 
 def read_again(
     question: str, evidence: Sequence[Evidence], found: Found, reader: "Reader", *, most: int | None = None
 ) -> list[Evidence]:
-    """The same sentences, the best `most` of them (or all) read once more, each alone, best first.
+    """The same sentences in the same order, the first `most` of them (or all) read once more, each alone.
 
     In a long passage the reader overlooks what it sees in one sentence, and the other way about: both together find the
     sentence that answers, and the words in it, better than either.
     """
     again = evidence[:most]
-    read = []
-    for each, alone in zip(again, reader.read(question, [_as_read(each) for each in again]), strict=True):
-        answer = _answer(each, found.readings[each.hit.passage.id], alone)
-        read.append(replace(each, score=each.score + _worth(alone), answer=answer, alone=alone))
-    rest = [replace(each, score=each.score - _UNREAD) for each in evidence[len(again) :]]
-    return sorted(read, key=lambda each: -each.score) + rest
+    readings = reader.read(question, [_as_read(each) for each in again])
+    read = [
+        replace(each, answer=_answer(each, found.readings[each.hit.passage.id], alone), alone=alone)
+        for each, alone in zip(again, readings, strict=True)
+    ]
+    return [*read, *evidence[len(read) :]]
+
+
+def by_answer(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Sentences in the order of how well they answer, amid their passages and alone; behind them those not read alone."""
+
+    def score(each: Evidence) -> float:
+        if each.alone is None:
+            return each.score - _UNREAD
+        return each.score + _ANSWERABLE * each.alone.answerable + _RELEVANCE * each.alone.relevance
+
+    return _best_first([replace(each, score=score(each)) for each in evidence])
 
 
 def by_relevance(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Sentences that were all read alone, in the order for a question that a yes or a no answers: no words stand out as the
     answer then, and how relevant each sentence is by itself decides."""
-    weighed = [replace(e, score=_AMID * (e.score - _worth(e.alone)) + e.alone.relevance) for e in evidence if e.alone]
-    return sorted(weighed, key=lambda each: -each.score)
+    return _best_first([replace(e, score=_AMID * e.score + e.alone.relevance) for e in evidence if e.alone])
 
 
-def _worth(alone: "Reading") -> float:
-    """What a sentence read alone adds to its score amid the passage."""
-    return _ANSWERABLE * alone.answerable + _RELEVANCE * alone.relevance
+def _best_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    return sorted(evidence, key=lambda each: -each.score)
 
 
 def _as_read(evidence: Evidence) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qa.answering.abstention import Coefficients, confidence, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
-from qa.answering.evidence import Evidence, by_relevance, read_again, weigh_sentences
+from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again, weigh_sentences
 from qa.answering.extractive import Statement, choose_statements, with_each_side
 from qa.answering.normal_form import normal_form
 from qa.answering.overview import overview
@@ -70,12 +70,12 @@ def answer_in_quotes(
     )
     composing = time.perf_counter()
     width = WIDE if kind in ("list", "comparison") and max_claims is None else NARROW
-    evidence = weigh_sentences(found, width.passages)
-    most = None if verdict_asked else width.sentences
-    evidence = read_again(scope.question, evidence, found, tools.reader, most=most)
+    weighed = weigh_sentences(found, width.passages)
+    read = read_again(scope.question, weighed, found, tools.reader, most=None if verdict_asked else width.sentences)
+    evidence = by_answer(read)
     told = signals(found, evidence)
     if verdict_asked:
-        evidence = by_relevance(evidence)
+        evidence = by_relevance(read)
     probability = confidence(told, tools.coefficients)
     verdict = status(probability, tools.settings)
     if verdict == "not_in_corpus" and not refuse and evidence:

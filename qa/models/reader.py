@@ -49,12 +49,11 @@ class Reading:
 
     def with_reading(self, other: "Reading", start: int) -> "Reading":
         """The tokens that both read, their logits added; `other` read this passage's text from character `start` on."""
-        theirs = other.offsets + start
-        place = np.minimum(np.searchsorted(self.offsets[:, 0], theirs[:, 0]), len(self.offsets) - 1)
-        both = (self.offsets[place] == theirs).all(axis=1)
-        place = place[both]
-        starts, ends = self.starts[place] + other.starts[both], self.ends[place] + other.ends[both]
-        return replace(self, offsets=self.offsets[place], starts=starts, ends=ends)
+        _, mine, others = np.intersect1d(self.offsets[:, 0], other.offsets[:, 0] + start, return_indices=True)
+        same = self.offsets[mine, 1] == other.offsets[others, 1] + start
+        mine, others = mine[same], others[same]
+        starts, ends = self.starts[mine] + other.starts[others], self.ends[mine] + other.ends[others]
+        return replace(self, offsets=self.offsets[mine], starts=starts, ends=ends)
 
     def best_span(self, start: int, end: int) -> AnswerSpan | None:
         """The likeliest answer within characters `[start, end)` of the passage; None where no token lies there."""

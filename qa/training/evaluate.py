@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answering.evidence import read_again, weigh_sentences
+from qa.answering.abstention import signals
+from qa.answering.evidence import by_answer, read_again, weigh_sentences
 from qa.answering.quoting import NARROW
 from qa.corpus import Corpus
 from qa.documents import Hit, StoredPassage
@@ -113,12 +114,11 @@ def _read_twice(question: Question, reader: Reader) -> Read:
     passage = StoredPassage(0, "", 0, len(text), None, text, tuple(split_sentences(text)))
     found = Found((Hit(passage, 0.0, {}),), {0: reading}, {})
     weighed = weigh_sentences(found, NARROW.passages)
-    evidence = read_again(question.text, weighed, found, reader, most=NARROW.sentences)
-    if not evidence or not evidence[0].alone:
+    evidence = by_answer(read_again(question.text, weighed, found, reader, most=NARROW.sentences))
+    if not evidence:
         return Read(reading.relevance, reading.answerable, "")
-    best = evidence[0]
-    answerable = (reading.answerable + evidence[0].alone.answerable) / 2
-    return Read(reading.relevance, answerable, text[best.answer.start : best.answer.end])
+    answer = evidence[0].answer
+    return Read(reading.relevance, signals(found, evidence)["answerable"], text[answer.start : answer.end])
 
 
 # passages: the question with its own paragraph
