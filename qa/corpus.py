@@ -14,9 +14,10 @@ from qa.answering.comparing import Comparison, compare_documents
 from qa.answering.followups import in_context
 from qa.answering.generative import given, write
 from qa.answering.questions import one_line
-from qa.answering.quoting import Tools, answer_in_quotes
+from qa.answering.quoting import answer_in_quotes
 from qa.answering.rephrasing import rephrase
 from qa.answering.timeline import Timeline, make_timeline
+from qa.answering.tools import Tools
 from qa.answering.verification import Proof, prove
 from qa.answers import Answer, Citation, Claim
 from qa.consent import writer

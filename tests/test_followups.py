@@ -34,6 +34,12 @@ LEASE = "Can the tenant of Brightwater House end the lease early?"
         ("What is Putin's goal?", "And Biden's?", "What is Biden's goal?"),
         ("What happened to Upper Dhar in the flood?", "And Lower Dhar?", "What happened to Lower Dhar in the flood?"),
         ("Who met at the lake?", "And according to the Herald?", "Who met at the lake, according to the Herald?"),
+        # … also what is spoken of, where something is said of it
+        ("What does each article say about Congress?", "And China?", "What does each article say about China?"),
+        ("What does the Herald article say about oil?", "What about gas?", "What does the Herald article say about gas?"),
+        ("What did Biden say about troops?", "What about sanctions?", "What did Biden say about sanctions?"),
+        ("What did Biden say about troops?", "And Putin?", "What did Putin say about troops?"),
+        ("Summarise the Reuters article", "When was it published?", "When was the Reuters article published?"),
         # what names nothing gets what the conversation is about
         (STRIKE, "How many ships were diverted?", "How many ships were diverted? (about the strike at the port of Calder)"),
         (

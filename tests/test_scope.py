@@ -25,6 +25,9 @@ OF_PISM = Filter(publishers=("PISM",))
         ("Which articles by Agnieszka Legucka mention it?", "Which articles mention it?", Filter(authors=("Agnieszka Legucka",))),
         ("What is next according to Legucka?", "What is next?", Filter(authors=("Agnieszka Legucka",))),
         ("According to A new border commission, who met?", "Who met?", Filter(sources=("border[[]1].md",))),
+        ("What does PISM say about troops?", "What is said about troops?", OF_PISM),
+        ("What does the concession article say about troops?", "What is said about troops?", Filter(sources=("bne.txt",))),
+        ("Who met in the concession article?", "Who met?", Filter(sources=("bne.txt",))),
         ("What did Putin demand before 8 December 2021?", "What did Putin demand?", Filter(until="2021-12-07")),
         ("What did Putin demand before 8 December 2011?", "What did Putin demand?", Filter(until="2011-12-07")),  # none fits
         ("What do articles published after 2016 say?", "What do articles say?", Filter(since="2017-01-01")),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.evidence import Evidence
+from qa.answers import Candidate
 from qa.documents import Piece, Span
 from qa.indexing.catalog import Catalog
 from qa.indexing.terms import analyze
@@ -114,6 +115,14 @@ def in_its_context(evidence: Evidence, catalog: Catalog) -> Statement:
         evidence.score,
         evidence.answer,
     )
+
+
+def as_candidate(evidence: Evidence, statements: Sequence[Statement]) -> Candidate:
+    """A sentence that was weighed, as the trace keeps it: with whether the statements hold it."""
+    spans = [span for statement in statements for span in statement.spans]
+    start, end = evidence.sentence.start, evidence.sentence.end
+    chosen = any(span.document == evidence.hit.document and span.start < end and start < span.end for span in spans)
+    return Candidate(evidence.text, evidence.hit.document, start, end, evidence.score, chosen)
 
 
 def merged(pieces: Sequence[Piece], text: str, offset: int) -> list[Piece]:

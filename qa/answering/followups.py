@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.phrases import AUXILIARY, DETERMINER, NAME, PREPOSITION, names, noun_phrases
+from qa.answering.phrases import AUXILIARY, DETERMINER, DOCUMENT, NAME, PREPOSITION, names, noun_phrases
+from qa.answering.questions import topic_of
 from qa.answers import Answer
 from qa.indexing.terms import analyze, content_terms
 
@@ -46,6 +47,8 @@ def rewrite(question: str, turns: Sequence[Turn]) -> str:
     if _ASKING_WORD.fullmatch(bare):
         return _ask_again(bare, last)
     if (contrast := _CONTRAST.fullmatch(question.strip())) and not _FULL_QUESTION.match(contrast["what"]):
+        if spoken_of := _said_of_another(contrast["what"], last):
+            return spoken_of
         return _about(_put_in_place(contrast["what"], last), [phrase for phrase in topic if phrase not in _open(last)])
     resolved = _resolve(bare, turns, topic)
     leans = joined or resolved != bare or _LEANING_WORD.search(bare) is not None or _points_outside(bare)
@@ -74,6 +77,10 @@ _ASKING_WORD = re.compile(
 )
 _CONTRAST = re.compile(
     r"(?:(?:and|but|so)\b[,\s]*)?(?:(?:what|how)\s+about|and|but)\s+(?P<what>[^?]{1,80}?)\s*[?.!]*", re.IGNORECASE
+)
+# a name in the place of "Biden" is who speaks ("And Putin?"), other words are what is spoken of; documents are spoken of by none
+_SAID_ABOUT = re.compile(
+    r"what\b.*\b(?:say|said|write|wrote|written|report|reported|tell|told)\s(?:about|on|of)\s", re.IGNORECASE
 )
 _FULL_QUESTION = re.compile(
     rf"(?:(?:in|on|at|by|for|to|from|with|since|until)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b|{AUXILIARY}\b"
@@ -120,6 +127,17 @@ def _ask_again(word: str, last: Turn) -> str:
         return f"{word} {frame[1].lower()} {frame[2]}{found}?"
     found = f", {last.answer}" if last.answer else ""
     return _about(f"{word}? ({_open(last)}{found})", _topic([last]))
+
+
+def _said_of_another(what: str, last: Turn) -> str | None:
+    """ "What about gas?" after "What does Reuters say about oil?" is "What does Reuters say about gas?"."""
+    asked = _open(last)
+    if _PREPOSITIONAL.match(what):
+        return None
+    if topic := topic_of(asked):
+        return f"{asked.replace(topic, what)}?"
+    said = _SAID_ABOUT.match(asked)
+    return f"{said[0]}{what}?" if said and (what[0].islower() or re.search(rf"\b{DOCUMENT}\b", said[0])) else None
 
 
 def _put_in_place(what: str, last: Turn) -> str:

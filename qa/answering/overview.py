@@ -12,10 +12,10 @@ import numpy as np
 
 from qa.answering.evidence import Evidence
 from qa.answering.extractive import Statement, in_its_context
+from qa.answering.meant import Library, document_meant
 from qa.answering.questions import Kind
-from qa.documents import Hit, Metadata, Span, StoredPassage
+from qa.documents import Hit, Span, StoredPassage
 from qa.indexing.catalog import Catalog
-from qa.indexing.terms import analyze, content_terms
 from qa.models.embedder import Embedder
 
 _DOCUMENTS = 6  # that an overview shows
@@ -34,31 +34,26 @@ _OBJECT = (
 _LIMIT = re.compile(r"\b(?:the (?:word|term|name|phrase)s?|anything about|something about)\b", re.IGNORECASE)
 
 
-_GENERIC = frozenset(analyze("summarise summarize summary article report document paper text file say key main points gist"))
-
-
 @dataclass(frozen=True, slots=True)
-class Overview:
+class LookedUp:
     """Sentences that answer a question about the corpus, and plain lines of counts; no sentences where there are none."""
 
     statements: tuple[Statement, ...]
     notes: tuple[str, ...]
 
 
-def overview(
-    question: str, kind: Kind, library: Sequence[tuple[int, str, Metadata]], catalog: Catalog, embedder: Embedder
-) -> Overview | None:
+def overview(question: str, kind: Kind, library: Library, catalog: Catalog, embedder: Embedder) -> LookedUp | None:
     """The answer to an overview question over the documents of `library`; None where the question is about none of them."""
     if kind == "mentions":
         what = _mentioned(question)
         return _mentions(what, library, catalog) if what else None
     if kind == "summary":
-        about = _document_meant(question, library)
+        about = document_meant(question, library)
         return _summary(about, catalog, embedder) if about else None
     return _cards(library, catalog, embedder) if kind == "overview" else None
 
 
-def _cards(library: Sequence[tuple[int, str, Metadata]], catalog: Catalog, embedder: Embedder) -> Overview:
+def _cards(library: Library, catalog: Catalog, embedder: Embedder) -> LookedUp:
     """A card a document: the largest ones, two key sentences each."""
     sizes = catalog.sizes()
     shown = sorted((path for _, path, _ in library), key=lambda path: -sizes[path])[:_DOCUMENTS]
@@ -72,15 +67,15 @@ def _cards(library: Sequence[tuple[int, str, Metadata]], catalog: Catalog, embed
         lines.append(f"Published by {', '.join(publishers[:8])}{' and others' if len(publishers) > 8 else ''}.")
     if len(shown) < len(library):
         lines.append(f"Shown are the {len(shown)} longest documents; `qa sources` lists all.")
-    return Overview(statements, tuple(lines))
+    return LookedUp(statements, tuple(lines))
 
 
-def _summary(path: str, catalog: Catalog, embedder: Embedder) -> Overview:
+def _summary(path: str, catalog: Catalog, embedder: Embedder) -> LookedUp:
     statements = sorted(_key_sentences(path, catalog, embedder, _OF_ONE), key=lambda each: each.spans[0].start)
-    return Overview(tuple(statements), (f"The most central sentences of {path}, in its order.",))
+    return LookedUp(tuple(statements), (f"The most central sentences of {path}, in its order.",))
 
 
-def _mentions(what: str, library: Sequence[tuple[int, str, Metadata]], catalog: Catalog) -> Overview:
+def _mentions(what: str, library: Library, catalog: Catalog) -> LookedUp:
     """The first sentence of each document that has the words, in any case, as whole words; all such documents counted."""
     words = r"\s+".join(re.escape(word) for word in what.split())
     pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
@@ -97,7 +92,7 @@ def _mentions(what: str, library: Sequence[tuple[int, str, Metadata]], catalog: 
         note = f"{documents} of {_counted(len(library), 'document')} {mention} “{what}”, {_counted(times, 'time')} in all."
     else:
         note = f"No document mentions “{what}”."
-    return Overview(tuple(statements), (note,))
+    return LookedUp(tuple(statements), (note,))
 
 
 def _first_sentence(path: str, places: Sequence[int], catalog: Catalog) -> list[Statement]:
@@ -152,22 +147,6 @@ def _mentioned(question: str) -> str | None:
     found = re.search(_SUBJECT, asked, re.IGNORECASE) or re.search(_OBJECT, asked, re.IGNORECASE)
     what = _LIMIT.sub("", found["what"]).strip() if found else ""
     return re.sub(r"^(?:the|an?)\s+", "", what) or None
-
-
-def _document_meant(question: str, library: Sequence[tuple[int, str, Metadata]]) -> str | None:
-    """The document whose path, title, publisher or author a question names best; None where it names none, or several
-    alike."""
-    words = set(content_terms(question)) - _GENERIC
-    scores = []
-    for _, path, about in library:
-        names = set(analyze(" ".join((path, about.title, about.publisher or "", *about.authors, about.date or ""))))
-        scores.append((len(words & names), path))
-    scores.sort(reverse=True)
-    if len(library) == 1:
-        return scores[0][1]
-    if not scores or not scores[0][0] or (len(scores) > 1 and scores[0][0] == scores[1][0]):
-        return None
-    return scores[0][1]
 
 
 def _counted(count: int, what: str) -> str:

@@ -5,6 +5,10 @@ import re
 AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 DETERMINER = r"(?:the|an?|his|her|its|their|this|that|these|those|any|some|every|each|no|all|my|our|your)"
 PREPOSITION = r"(?:of|on|at|in|for|by|between|into|from|with|about|near|to|over|against|under|before|after|since|until|during)"
+DOCUMENT = (
+    r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?|files?|sources?|stud(?:y|ies)|analys[ie]s|"
+    r"essays?|contracts?|leases?|agreements?|polic(?:y|ies)|memos?|letters?|stor(?:y|ies)|spotlights?|books?|manuals?|filings?)"
+)
 _NAME_WORD = r"(?:[A-Z][\w.]*(?:[-&][\w]+)*|[A-Z]?\w*\d+[A-Za-z][\w-]*)"
 NAME = rf"(?:{_NAME_WORD}(?:\s(?:(?:of|van|von|de|der|the)\s)?{_NAME_WORD}|\s\d+\b)*)"
 _ASKING = re.compile(
@@ -29,7 +33,8 @@ def names(text: str) -> list[str]:
 
 
 def noun_phrases(text: str) -> list[str]:
-    """The phrases around the names of a text: "the wind farm on Osterby Bank"; a name that stands alone is one."""
+    """The phrases around the names of a text: "the wind farm on Osterby Bank", "the Reuters article"; a name that stands alone
+    is one."""
     found: list[str] = []
     for name in names(text):
         left = text[: text.index(name)]
@@ -37,7 +42,8 @@ def noun_phrases(text: str) -> list[str]:
             rf"(?:\b{DETERMINER}\s(?:{_PLAIN}\s){{1,4}}{PREPOSITION}\s)*(?:\b{DETERMINER}\s(?:{_PLAIN}\s){{0,3}})?(?:{NAME}\sand\s)?$",
             left,
         )
-        phrase = f"{head[0] if head else ''}{name}".strip()
+        kind = re.match(rf"\s{DOCUMENT}\b", text[len(left) + len(name) :])
+        phrase = f"{head[0] if head else ''}{name}{kind[0] if kind else ''}".strip()
         if not any(name in other for other in found):
             found.append(phrase)
     return found

@@ -1,8 +1,9 @@
-"""What kind of answer a question asks for: the one place that says it. Rules over its words, tried in order."""
+"""What kind of answer a question asks for, and of which topic: the one place that says it. Rules over its words, in order."""
 
 import re
 from typing import Literal
 
+from qa.answering.phrases import AUXILIARY, DOCUMENT, PREPOSITION
 from qa.errors import QuestionInvalid
 
 Kind = Literal[
@@ -20,7 +21,6 @@ Kind = Literal[
     "fact",  # a person, a place, a thing
 ]
 
-_AUXILIARY = "(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 _DOCUMENT = "(?:documents?|articles?|texts?|sources?|files?|papers?|reports?)"
 _MAIN = "(?: main| key| most important| central)?"
 _ALL = "(?:corpus|documents|texts|sources|files|articles|papers|reports|collection|library|everything|all)"
@@ -30,6 +30,16 @@ _QUANTITY = (
     "salary|rate|total|sum|distance|speed|temperature|budget|revenue|turnover|profit|fee|fine|rent|capacity|area|volume|value|"
     "duration|score|deposit)"
 )
+_THE_DOCUMENTS = rf"(?:(?:any|all|both|each|every) (?:of )?)?(?:the |these |those |my |our |this |two )*(?:{DOCUMENT}|{_ALL})"
+_SAY = "(?:say|write|report|tell(?: us| me)?|state|mention|contain|have(?: to say)?)"
+_SAID = "(?:said|written|reported|known|stated|mentioned)"
+_ABOUT = "(?:about|on|regarding|concerning)"
+_GIVE = rf"(?:(?:is|are) there |(?:do|does|did) {_THE_DOCUMENTS} (?:have|contain) |(?:tell|show|give|find|get) (?:me |us )?)?"
+_INFORMATION = (
+    "(?:(?:any|some|all|the|more|key|main) )*"
+    "(?:anything|everything|something|more|information|info|details|background|facts|news|passages|sentences|quotes)"
+)
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _SPEAKS = " (?:mention|refer|talk|speak|discuss|about|deal|contain|name|occur|appear)"
 _TIME = "(?:year|day|date|month|time|week|decade|century|season)"
 
@@ -100,10 +110,34 @@ _RULES: dict[Kind, str] = {
         (?:list|enumerate|name|give me|tell me) (?:the|all|every|some)\b
         (?:what|who|which) (?:are|were|of the)\b
         (?:what|which)(?: \w+ and)? (?!is\b|was\b|has\b|does\b|gas\b)\w+[^su\W]s\b
-        (?:what|which) \w+ \w+[^su\W]s {_AUXILIARY}\b
+        (?:what|which) \w+ \w+[^su\W]s {AUXILIARY}\b
         (?:what|which) (?:people|children|men|women)\b""",
-    "yes_no": rf"(?:{_AUXILIARY}\b|(?:{_AUXILIARY}|ca|wo)n't\b)",
+    "yes_no": rf"(?:{AUXILIARY}\b|(?:{AUXILIARY}|ca|wo)n't\b)",
 }
+# what stands before a topic, a rule a line
+_BEFORE_TOPIC = rf"""
+        what (?:else )?(?:do|does|did) {_THE_DOCUMENTS} {_SAY} {_ABOUT}\b
+        what (?:else )?(?:is|was|has been) {_SAID} {_ABOUT}\b
+        what (?:can|could) (?:you|{_THE_DOCUMENTS}) (?:tell|say)(?: me| us)? {_ABOUT}\b
+        what (?:do|does|did) (?:you|we|i) know {_ABOUT}\b
+        what happened (?:in|on) (?=[^?]*\d|{_MONTH}\W*$)
+        (?:{AUXILIARY} )?{_THE_DOCUMENTS} (?:mention|cover|discuss|(?:speak|talk) (?:of|about))\b
+        (?:{AUXILIARY} )?{_THE_DOCUMENTS} {_SAY} (?:any|some)thing {_ABOUT}\b
+        {_GIVE}{_INFORMATION} {_ABOUT}\b
+        (?:tell (?:me |us )?about|what about|describe|outline|discuss|explain|summari[sz]e|sum up|look up|search for|find)\b"""
+# what may stand behind it
+_BEHIND_TOPIC = re.compile(
+    rf"(?: (?:in (?:\w+ ){{0,2}}(?:sentences?|words|detail|terms)|for me|please|briefly|(?:in|from|across) {_THE_DOCUMENTS}))+$"
+)
+_CLAUSE = re.compile(
+    rf"(?:how|why|what|when|where|who|whom|whose|which|whether|if)\b|.*\b(?:{AUXILIARY}\b|{_DOCUMENT}$|{_ALL}$)", re.IGNORECASE
+)
+# words that ask nothing: "Nord Stream 2", "sanctions on banks?"
+_BARE = re.compile(
+    rf"(?!.*\b(?:{AUXILIARY}|\w+n't|who|whats?|whom|whose|which|when|where|why|how|I|i|you|we|me|us|he|she|it|they|there)\b)"
+    rf"(?!(?:{PREPOSITION}|according|list|name|give|tell|show|compare|define|write|translate|please|thanks?|hello|hi)\b)"
+    r"[\w&][\w'.&/%-]*(?: [\w&][\w'.&/%-]*){0,5}"
+)
 
 
 def one_line(question: str, longest: int) -> str:
@@ -118,10 +152,28 @@ def one_line(question: str, longest: int) -> str:
 
 def kind_of(question: str) -> Kind:
     """The kind of a question; a fact where no rule fits."""
-    asked = " ".join(question.split()).replace("’", "'")
-    core = asked[lead.end() :] if (lead := _LEAD.match(asked)) else asked
+    core = _core(question)
     core = core[:1].lower() + core[1:]
     return next((kind for kind, rule in _COMPILED.items() if rule.match(core)), "fact")
+
+
+def topic_of(question: str) -> str | None:
+    """What a question wants to read all about: "sanctions" of "What do the articles say about sanctions?", and of the bare
+    word; None where it asks for something else."""
+    if kind_of(question) in ("comparison", "definition"):
+        return None
+    core = _core(question).rstrip(" ?!.")
+    as_matched = core[:1].lower() + core[1:]
+    if asked := _ASKS_FOR_TOPIC.match(as_matched):
+        topic = _BEHIND_TOPIC.sub("", core[asked.end() :]).strip(" ,:;\"'“”‘")
+        return None if _CLAUSE.match(topic) else topic or None
+    return core if _BARE.fullmatch(as_matched) else None
+
+
+def _core(question: str) -> str:
+    """The question itself, on one line, without what may stand before it."""
+    asked = " ".join(question.split()).replace("’", "'")
+    return asked[lead.end() :] if (lead := _LEAD.match(asked)) else asked
 
 
 def has_short_answer(question: str) -> bool:
@@ -129,7 +181,7 @@ def has_short_answer(question: str) -> bool:
     return not _WHOLE_SENTENCE.match(question.strip())
 
 
-_WHOLE_SENTENCE = re.compile(rf"{_AUXILIARY}\b|am\b|why\b|how come\b|(?:explain|describe|compare|list)\b", re.IGNORECASE)
+_WHOLE_SENTENCE = re.compile(rf"{AUXILIARY}\b|am\b|why\b|how come\b|(?:explain|describe|compare|list)\b", re.IGNORECASE)
 
 
 def _compiled(rules: str) -> re.Pattern[str]:
@@ -138,3 +190,4 @@ def _compiled(rules: str) -> re.Pattern[str]:
 
 
 _COMPILED = {kind: _compiled(rules) for kind, rules in _RULES.items()}
+_ASKS_FOR_TOPIC = _compiled(_BEFORE_TOPIC)

@@ -2,28 +2,23 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
-from qa.answering.abstention import Coefficients, confidence, signals, status
+from qa.answering.abstention import confidence, signals, status
 from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again, weigh_sentences
-from qa.answering.extractive import Statement, choose_statements, with_each_side
+from qa.answering.extractive import Statement, as_candidate, choose_statements, with_each_side
+from qa.answering.lookup import look_up
 from qa.answering.normal_form import normal_form
-from qa.answering.overview import overview
 from qa.answering.phrases import names
 from qa.answering.questions import Kind, has_short_answer, kind_of
 from qa.answering.scope import read_scope
-from qa.answers import Answer, Candidate, Citation, Claim, Trace
-from qa.indexing.index import Index
+from qa.answering.tools import Tools
+from qa.answers import Answer, Citation, Claim, Trace
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import search
-from qa.settings import Settings
-
-if TYPE_CHECKING:
-    from qa.models.embedder import Embedder
-    from qa.models.reader import Reader
 
 _FOUND = 30  # passages looked for
 _NEAREST = 3  # passages shown with a refusal
@@ -40,17 +35,6 @@ NARROW = Width(passages=3, sentences=6)  # further down the answer hardly ever i
 WIDE = Width(passages=8, sentences=12)  # for a list or a comparison
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What an answer is made with: a snapshot, the models, the settings, and what turns signals into a confidence."""
-
-    index: Index
-    embedder: "Embedder"
-    reader: "Reader"
-    settings: Settings
-    coefficients: Coefficients
-
-
 def answer_in_quotes(
     question: str, asked: str, where: Sequence[Filter], tools: Tools, *, max_claims: int | None = None, refuse: bool = True
 ) -> Answer:
@@ -61,9 +45,9 @@ def answer_in_quotes(
     started = time.perf_counter()
     scope = read_scope(asked, tools.index.library)
     where, notes = (*where, *scope.where), scope.notes
-    if about := _about_the_corpus(question, asked, where, tools):
-        return replace(about, notes=notes + about.notes)
     catalog, kind = tools.index.catalog, kind_of(asked)
+    if there := look_up(question, asked, scope, where, tools, max_claims):
+        return _with_values(there, kind)
     verdict_asked = kind == "yes_no"
     found = search(
         tools.index, tools.embedder, tools.reader, scope.question, where=where, limit=_FOUND, few_words=not verdict_asked
@@ -107,7 +91,7 @@ def answer_in_quotes(
         notes=notes,
         read_as=asked if asked != question else None,
         differences=differing,
-        trace=Trace(found.hits, tuple(_candidate(each, statements) for each in evidence), told),
+        trace=Trace(found.hits, tuple(as_candidate(each, statements) for each in evidence), told),
     )
     return _with_values(answer, kind)
 
@@ -133,38 +117,3 @@ def _with_values(answer: Answer, kind: Kind) -> Answer:
         short = answer.short_answer(claim)
         claims.append(replace(claim, value=normal_form(short, kind, dates[claim.citations[0]])) if short else claim)
     return replace(answer, claims=tuple(claims))
-
-
-def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools: Tools) -> Answer | None:
-    """The answer to a question about the corpus as a whole or one of its documents; None for questions of other kinds."""
-    started = time.perf_counter()
-    kind = kind_of(asked)
-    if kind not in ("overview", "summary", "mentions"):
-        return None
-    library = tools.index.library
-    for each in where:
-        library = each.select(library)
-    told = overview(asked, kind, library, tools.index.catalog, tools.embedder)
-    if told is None:
-        return None
-    claims, citations, text = compose(told.statements, tools.index.catalog, short=False)
-    took = round((time.perf_counter() - started) * 1000, 1)
-    return Answer(
-        question=question,
-        status="answered" if claims else "not_in_corpus",
-        text=text if claims else NOT_IN_CORPUS,
-        confidence=float(bool(claims)),  # it was counted, not found
-        claims=tuple(claims),
-        citations=tuple(citations),
-        nearest=(),
-        timings_ms={"compose": took, "total": took},
-        notes=told.notes,
-        read_as=asked if asked != question else None,
-    )
-
-
-def _candidate(evidence: Evidence, statements: Sequence[Statement]) -> Candidate:
-    spans = [span for statement in statements for span in statement.spans]
-    start, end = evidence.sentence.start, evidence.sentence.end
-    chosen = any(span.document == evidence.hit.document and span.start < end and start < span.end for span in spans)
-    return Candidate(evidence.text, evidence.hit.document, start, end, evidence.score, chosen)

@@ -1,5 +1,5 @@
-"""Filters said in words: "according to PISM", "in the Reuters article", "published before 8 December 2021", "articles tagged
-energy", "documents in Polish", "in the folder notes".
+"""Filters said in words: "according to PISM", "in the Reuters article", "What does Reuters say about …", "published before 8
+December 2021", "articles tagged energy", "documents in Polish", "in the folder notes".
 
 Only names that the catalog knows are filters, and only dates that speak of documents, of which some are dated: "articles
 from 2021", or a whole day behind "before", "after", "since" or "until" where most documents are dated. Everything else
@@ -8,18 +8,24 @@ stays part of the question.
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from qa.retrieval.filters import File, Filter
+from qa.answering.meant import Library, called
+from qa.answering.phrases import DOCUMENT
+from qa.retrieval.filters import Filter
 from qa.statements.moments import Moment, moments
-
-Library = Sequence[File]
 
 _DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?)"
 _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
+_SPEAKER = re.compile(
+    rf"\b(?:do|does|did)\s+(?:the\s+)?(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+"
+    r"(?:say|write|report|tell\s+us)\s+(?=(?:about|on)\b)",
+    re.IGNORECASE,
+)
+_NAMES_ONE = re.compile(rf"\b{DOCUMENT}\b", re.IGNORECASE)
 _BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+(?P<name>[A-Z][^,;?]*)")
 _TAGGED = re.compile(r"(?<=\w)\s+(?:(?:that|which) are )?(?:tagged|with the tag)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _FOLDER = re.compile(r"[,\s]*\b(?:in|of|from|below)\s+(?:the\s+)?folder\s+(?P<name>[^,;?]+)", re.IGNORECASE)
@@ -51,7 +57,7 @@ class Scope:
 def read_scope(question: str, library: Library) -> Scope:
     """Takes the filters out of the words of a question about the documents of `library`."""
     scope = Scope(question)
-    for read in (_by_source, _by_date):
+    for read in (_by_speaker, _by_source, _by_date):
         scope = read(scope, library)
     if not re.search(r"\w+\W+\w+", scope.question):
         return Scope(question)
@@ -81,7 +87,27 @@ def _by_source(scope: Scope, library: Library) -> Scope:
             end = found.end() if pattern is _IN_SOURCE else found.start("name") + said.end()
             scope = Scope(_without(scope.question, found.start(), end), (*scope.where, where))
             break
+        else:
+            if pattern is _IN_SOURCE and (where := _called(found["name"], library)):
+                scope = Scope(_without(scope.question, found.start(), found.end()), (*scope.where, where))
     return scope
+
+
+def _by_speaker(scope: Scope, library: Library) -> Scope:
+    """ "What does Reuters say about the talks?" is "What is said about the talks?", asked of Reuters."""
+    found = _SPEAKER.search(scope.question)
+    if found is None:
+        return scope
+    name = found["name"]
+    a_document = found["document"] or _NAMES_ONE.search(name)
+    where = _names(library).get(name.casefold()) or (_called(name, library) if a_document else None)
+    question = f"{scope.question[: found.start()]}is said {scope.question[found.end() :]}"
+    return Scope(question, (*scope.where, where)) if where else scope
+
+
+def _called(name: str, library: Library) -> Filter | None:
+    path = called(name, library)
+    return Filter(sources=(_literal(path),)) if path else None
 
 
 def _names(library: Library) -> dict[str, Filter]:

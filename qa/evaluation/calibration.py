@@ -68,7 +68,7 @@ def refit(
     examples = []
     for question in questions:
         answer = corpus.ask(question.question, history=question.history, where=question.filters.where())
-        if answer.trace:  # a question about the corpus as a whole has none: its answer is counted, not found
+        if answer.trace and answer.trace.signals:  # without signals it was looked up, and nothing was weighed
             examples.append(Example(dict(answer.trace.signals), question.answerable))
         if tick:
             tick()

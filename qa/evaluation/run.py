@@ -131,7 +131,10 @@ def _short_answer(answer: Answer | None) -> str:
 
 
 def _hits(answer: Answer | None) -> list[Span]:
-    return [Span(hit.document, hit.start, hit.end) for hit in answer.trace.hits] if answer and answer.trace else []
+    """What was found, best first; of an answer that was looked up without a search, what it cites."""
+    if answer is None:
+        return []
+    return [Span(found.document, found.start, found.end) for found in (answer.trace.hits if answer.trace else answer.citations)]
 
 
 def _f1(pair: tuple[float, float]) -> float:

@@ -1,0 +1,77 @@
+"""Answers that are looked up or counted, not weighed: about the corpus, about one of its documents, and all that is said about
+a topic. Whether a sentence is there is certain, so the confidence is 1, or 0 where there is none; less only where the words of
+a topic stand apart."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.answering.compose import NOT_IN_CORPUS, compose
+from qa.answering.differences import differences
+from qa.answering.extractive import Statement, as_candidate
+from qa.answering.imprint import imprint
+from qa.answering.overview import overview
+from qa.answering.questions import kind_of, topic_of
+from qa.answering.scope import Scope
+from qa.answering.tools import Tools
+from qa.answering.topic import certainty, choose_in_turn, sentences_naming
+from qa.answers import Answer, Trace
+from qa.retrieval.filters import Filter
+from qa.retrieval.search import search
+
+_FOUND = 30  # passages looked for, where all that is said about a topic is asked for
+
+
+def look_up(
+    question: str, asked: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None
+) -> Answer | None:
+    """The answer to a question that can be looked up: `question`, which `asked` is read as, of the documents that every filter
+    admits. None where it must be weighed what answers."""
+    answer = _about_the_corpus(question, asked, where, tools) or _about_a_topic(question, scope, where, tools, max_claims)
+    return answer and replace(answer, notes=scope.notes + answer.notes, read_as=asked if asked != question else None)
+
+
+def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools: Tools) -> Answer | None:
+    started = time.perf_counter()
+    library, catalog = tools.index.library, tools.index.catalog
+    for each in where:
+        library = each.select(library)
+    told = overview(asked, kind_of(asked), library, catalog, tools.embedder) or imprint(asked, library, catalog)
+    return _answer(question, told.statements, told.notes, tools, started) if told else None
+
+
+def _about_a_topic(question: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:
+    started = time.perf_counter()
+    topic = topic_of(scope.question)
+    if topic is None:
+        return None
+    found = search(tools.index, tools.embedder, tools.reader, topic, where=where, limit=_FOUND, few_words=False)
+    evidence = sentences_naming(topic, found, tools.reader)
+    if not evidence:
+        return None
+    statements = choose_in_turn(evidence, tools.index.catalog, max_claims or tools.settings.max_claims)
+    note = f"Sentences that name “{topic}”: {len(evidence)} found, {len(statements)} shown."
+    answer = _answer(question, statements, (note,), tools, started)
+    return replace(
+        answer,
+        confidence=certainty(topic, evidence),
+        timings_ms={**found.timings_ms, **answer.timings_ms},
+        differences=differences(answer.claims, answer.citations, tools.embedder),
+        trace=Trace(found.hits, tuple(as_candidate(each, statements) for each in evidence), {}),
+    )
+
+
+def _answer(question: str, statements: Sequence[Statement], notes: tuple[str, ...], tools: Tools, started: float) -> Answer:
+    claims, citations, text = compose(statements, tools.index.catalog, short=True)
+    took = round((time.perf_counter() - started) * 1000, 1)
+    return Answer(
+        question=question,
+        status="answered" if claims else "not_in_corpus",
+        text=text if claims else NOT_IN_CORPUS,
+        confidence=float(bool(claims)),
+        claims=tuple(claims),
+        citations=tuple(citations),
+        nearest=(),
+        timings_ms={"compose": took, "total": took},
+        notes=notes,
+    )

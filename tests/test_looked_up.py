@@ -1,0 +1,137 @@
+"""Questions that are looked up, not weighed: all that is said about a topic, and who wrote a document, when, for whom."""
+
+import pytest
+from conftest import BNE, PISM, CorpusOf
+
+from qa import Corpus
+from qa.answering.questions import topic_of
+
+SHELF = {
+    "lease.md": "---\nauthor: Ada Lund\ndate: 2023-04-01\n---\n# Lease of Mill Road 3\n\n## Termination\n\nEither side may end "
+    "it with three months' notice. Notice is given in writing.\n\n## Deposit\n\nThe deposit is two months' rent.\n",
+    "reef.txt": "The reef of Amara\n\nBy Joan Ito and Per Holm, Coast Review\n\n3 May 2022\n\nThe reef of Amara lost a third of "
+    "its corals in 2021. Divers count the corals twice a year. Nobody fishes at the reef now.\n",
+    "reef.txt.meta.yaml": "authors: [Joan Ito, Per Holm]\npublisher: Coast Review\ndate: 2022-05-03\n",
+    "ships.txt": "Ships\n\nShips must keep a mile away from the corals of Amara. The captain of each ship pays for damage "
+    "to a reef.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def shelf(corpus_of: CorpusOf) -> Corpus:
+    return corpus_of(SHELF)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What does each article report about Congress?", "Congress"),
+        ("What do the documents say about sanctions on banks?", "sanctions on banks"),
+        ("What is said about Nord Stream 2?", "Nord Stream 2"),
+        ("Is there anything on gas pipelines in these documents?", "gas pipelines"),
+        ("Do the articles mention China?", "China"),
+        ("Tell me everything about the deposit, please.", "the deposit"),
+        ("Can you tell me about Zelensky?", "Zelensky"),
+        ("Give me the key facts on troops at the border", "troops at the border"),
+        ("What happened in June?", "June"),
+        ("Describe the route of the canal in three sentences.", "the route of the canal"),
+        ("Nord Stream 2", "Nord Stream 2"),
+        ("sanctions?", "sanctions"),
+    ],
+)
+def test_a_topic_is_told(question: str, topic: str) -> None:
+    assert topic_of(question) == topic
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Biden say about troops?",  # a person's words are read, not looked up
+        "What is the capital of Poland?",
+        "Tell me about how the machine works",
+        "Describe what happened",
+        "What happened at the summit?",
+        "Who met Putin?",
+        "Define buffer zone",
+        "Compare Poland and Norway",
+        "What about the treaty that was signed?",
+        "Tell me about the documents",
+        "Why?",
+        "Hello",
+        "in Warsaw",
+        "?",
+    ],
+)
+def test_no_topic_is_asked_for(question: str) -> None:
+    assert topic_of(question) is None
+
+
+def test_every_sentence_about_a_topic_names_it_and_each_document_is_heard(corpus: Corpus) -> None:
+    answer = corpus.ask("What does each article report about Congress?")
+    assert (answer.status, answer.confidence) == ("answered", 1.0)
+    assert {citation.document for citation in answer.citations} == {BNE, PISM}
+    assert all("Congress" in claim.text for claim in answer.claims)
+    assert answer.notes == ("Sentences that name “Congress”: 2 found, 2 shown.",)
+
+
+def test_documents_speak_in_turn_where_there_is_more_than_can_be_shown(shelf: Corpus) -> None:
+    answer = shelf.ask("Tell me about the corals", max_claims=2)
+    assert {citation.document for citation in answer.citations} == {"reef.txt", "ships.txt"}
+    assert answer.notes == ("Sentences that name “the corals”: 3 found, 2 shown.",)
+
+
+def test_a_sentence_below_a_heading_that_names_the_topic_is_about_it(shelf: Corpus) -> None:
+    answer = shelf.ask("What does the lease say about termination?")
+    assert [claim.text for claim in answer.claims] == [
+        "Either side may end it with three months' notice.",
+        "Notice is given in writing.",
+    ]
+
+
+def test_words_of_a_topic_that_stand_apart_are_less_sure(shelf: Corpus) -> None:
+    assert shelf.ask("What is said about captains and reefs?").confidence == pytest.approx(0.83)
+    assert shelf.ask("What is said about reef damage?").confidence == 1.0  # "damage to a reef"
+
+
+def test_a_topic_that_no_sentence_names_is_weighed_like_any_question(shelf: Corpus) -> None:
+    answer = shelf.ask("What do the documents say about whales?")
+    assert (answer.status, answer.claims) == ("not_in_corpus", ())
+    assert answer.trace is not None
+    assert answer.trace.signals
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "short"),
+    [
+        ("Who wrote the reef report?", "By Joan Ito and Per Holm, Coast Review", "Joan Ito and Per Holm"),
+        ("By whom was reef.txt written?", "By Joan Ito and Per Holm, Coast Review", "Joan Ito and Per Holm"),
+        ("Who published the Coast Review article?", "By Joan Ito and Per Holm, Coast Review", "Coast Review"),
+        ("When was the reef article published?", "3 May 2022", "3 May 2022"),
+        ("What is the title of the reef article?", "The reef of Amara", "The reef of Amara"),
+    ],
+)
+def test_who_wrote_a_document_and_when_is_quoted_from_it(question: str, quote: str, short: str, shelf: Corpus) -> None:
+    answer = shelf.ask(question)
+    assert [citation.quote for citation in answer.citations] == [quote]
+    assert answer.short_answer(answer.claims[0]) == short
+    assert {proof.outcome for proof in shelf.verify(answer)} == {"proved"}
+
+
+def test_the_day_of_a_document_has_its_form(shelf: Corpus) -> None:
+    assert shelf.ask("When was the reef article published?").claims[0].value == "2022-05-03"
+
+
+def test_what_only_the_metadata_say_is_told_and_not_cited(shelf: Corpus, corpus: Corpus) -> None:
+    answer = shelf.ask("Who wrote the lease?")
+    assert (answer.status, answer.citations) == ("not_in_corpus", ())
+    assert answer.notes == ("Metadata of lease.md: by Ada Lund.",)
+    note = f"Metadata of {PISM}: dated between 2021-12-07 and 2021-12-09 (inferred)."
+    assert corpus.ask("When was the PISM article published?").notes == (note,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who wrote Hamlet?", "Who wrote the report?", "When was the treaty published?", "Who wrote the letter to Joan Ito?"],
+)
+def test_what_is_no_document_of_the_corpus_has_no_metadata(question: str, shelf: Corpus) -> None:
+    assert not any(note.startswith("Metadata of") for note in shelf.ask(question).notes)
