@@ -1,6 +1,8 @@
 """Published sets through the same code: folders in each format, small enough to work the figures out by hand."""
 
 import json
+import random
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from conftest import qa
 
 from qa.documents import Span
 from qa.errors import UserError
-from qa.evaluation.bench import Row, bench_beir, bench_chunking, bench_squad
+from qa.evaluation.bench import Row, bench_beir, bench_chunking, bench_squad, one_letter_wrong
 from qa.evaluation.datasets import BenchQuestion, load_beir, load_chunking, load_squad
 from qa.evaluation.memory import bench_memory
 from qa.evaluation.pdf import bench_pdf
@@ -93,12 +95,21 @@ def test_bench_squad(squad: Path) -> None:
     ticks: list[int] = []
     rows = bench_squad(squad, None, lambda: ticks.append(1))
     found = by_system(rows)
-    assert list(found) == [*SYSTEMS, "our answers"]
+    assert list(found) == [*SYSTEMS, "our answers", "… to mistyped questions"]
     for system in SYSTEMS:  # each question shares its names with one paragraph alone
         assert found[system] == {"recall@1": 1, "recall@5": 1}
     assert found["our answers"] == {"first claim": 1, "one of three": 1, "short F1": 1, "proved": 1}
-    assert len(ticks) == 2 * 5  # the unanswerable question is asked of none
+    assert set(found["… to mistyped questions"]) == set(found["our answers"])
+    assert len(ticks) == 2 * 6  # the unanswerable question is asked of none
     assert all(row.median_ms > 0 and set(row.half_interval.values()) == {0} for row in rows)
+
+
+def test_one_letter_of_a_longer_word_is_typed_wrong() -> None:
+    rng = random.Random(1)  # noqa: S311 - the same each time
+    typed = {one_letter_wrong("Who owns the harbour?", rng) for _ in range(200)}
+    assert all(re.fullmatch(r"Who owns the h[a-z]{5,6}\?", each) for each in typed)
+    assert {"Who owns the habrour?", "Who owns the harour?"} <= typed
+    assert one_letter_wrong("Who is it?", rng) == "Who is it?"
 
 
 def test_load_chunking(chunking: Path) -> None:

@@ -5,6 +5,7 @@ import re
 AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 DETERMINER = r"(?:the|an?|his|her|its|their|this|that|these|those|any|some|every|each|no|all|my|our|your)"
 PREPOSITION = r"(?:of|on|at|in|for|by|between|into|from|with|about|near|to|over|against|under|before|after|since|until|during)"
+# what a question may call a document of the corpus
 DOCUMENT = (
     r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?|files?|sources?|stud(?:y|ies)|analys[ie]s|"
     r"essays?|contracts?|leases?|agreements?|polic(?:y|ies)|memos?|letters?|stor(?:y|ies)|spotlights?|books?|manuals?|filings?)"

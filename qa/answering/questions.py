@@ -21,6 +21,7 @@ Kind = Literal[
     "fact",  # a person, a place, a thing
 ]
 
+# what a corpus is made of; `DOCUMENT` also has what a text may tell of (contracts, letters)
 _DOCUMENT = "(?:documents?|articles?|texts?|sources?|files?|papers?|reports?)"
 _MAIN = "(?: main| key| most important| central)?"
 _ALL = "(?:corpus|documents|texts|sources|files|articles|papers|reports|collection|library|everything|all)"
@@ -116,10 +117,11 @@ _RULES: dict[Kind, str] = {
 }
 # what stands before a topic, a rule a line
 _BEFORE_TOPIC = rf"""
-        what (?:else )?(?:do|does|did) {_THE_DOCUMENTS} {_SAY} {_ABOUT}\b
+        (?:compare )?what (?:else )?(?:(?:do|does|did) )?{_THE_DOCUMENTS} {_SAY} {_ABOUT}\b
         what (?:else )?(?:is|was|has been) {_SAID} {_ABOUT}\b
         what (?:can|could) (?:you|{_THE_DOCUMENTS}) (?:tell|say)(?: me| us)? {_ABOUT}\b
         what (?:do|does|did) (?:you|we|i) know {_ABOUT}\b
+        (?:(?:where|how|(?:on |about )?what) )?(?:do|does|did) {_THE_DOCUMENTS} (?:disagree|differ|agree) {_ABOUT}\b
         what happened (?:in|on) (?=[^?]*\d|{_MONTH}\W*$)
         (?:{AUXILIARY} )?{_THE_DOCUMENTS} (?:mention|cover|discuss|(?:speak|talk) (?:of|about))\b
         (?:{AUXILIARY} )?{_THE_DOCUMENTS} {_SAY} (?:any|some)thing {_ABOUT}\b
@@ -160,14 +162,14 @@ def kind_of(question: str) -> Kind:
 def topic_of(question: str) -> str | None:
     """What a question wants to read all about: "sanctions" of "What do the articles say about sanctions?", and of the bare
     word; None where it asks for something else."""
-    if kind_of(question) in ("comparison", "definition"):
+    if (kind := kind_of(question)) == "definition":
         return None
     core = _core(question).rstrip(" ?!.")
     as_matched = core[:1].lower() + core[1:]
     if asked := _ASKS_FOR_TOPIC.match(as_matched):
         topic = _BEHIND_TOPIC.sub("", core[asked.end() :]).strip(" ,:;\"'“”‘")
         return None if _CLAUSE.match(topic) else topic or None
-    return core if _BARE.fullmatch(as_matched) else None
+    return core if kind != "comparison" and _BARE.fullmatch(as_matched) else None
 
 
 def _core(question: str) -> str:

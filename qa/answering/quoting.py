@@ -15,6 +15,7 @@ from qa.answering.normal_form import normal_form
 from qa.answering.phrases import names
 from qa.answering.questions import Kind, has_short_answer, kind_of
 from qa.answering.scope import read_scope
+from qa.answering.spelling import well_spelt
 from qa.answering.tools import Tools
 from qa.answers import Answer, Citation, Claim, Trace
 from qa.retrieval.filters import Filter
@@ -43,6 +44,7 @@ def answer_in_quotes(
     `max_claims` goes before the setting; without `refuse` the nearest sentences are given however little they fit.
     """
     started = time.perf_counter()
+    asked = well_spelt(asked, tools.index, tools.reader.knows)
     scope = read_scope(asked, tools.index.library)
     where, notes = (*where, *scope.where), scope.notes
     catalog, kind = tools.index.catalog, kind_of(asked)

@@ -1,10 +1,13 @@
 """Published sets through the public API, with the plain ways of searching beside it in the same run."""
 
+import random
+import re
 import statistics
+import string
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.answers import Answer
@@ -19,6 +22,8 @@ from qa.models.embedder import Embedder
 
 Tick = Callable[[], None]
 Search = Callable[[str, int], Sequence[Span]]
+_SEED = 5
+_LONGER_WORD = re.compile(r"\b[A-Za-z]{5,}\b")
 _DEEP = 100  # documents that BEIR looks at
 _PASSAGES = 5  # the chunking evaluation's usual number of retrieved passages
 
@@ -44,14 +49,21 @@ def bench_chunking(data: Path, limit: int | None = None, tick: Tick | None = Non
 
 
 def bench_squad(data: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
-    """On a set in SQuAD format: recall@1 and @5 of the paragraph, and how often our claims hold a gold answer."""
+    """On a set in SQuAD format: recall@1 and @5 of the paragraph, and how often our claims hold a gold answer, also where a
+    letter of each question is typed wrong."""
     dataset = load_squad(data)
     answerable = [question for question in dataset.questions if question.answerable][:limit]
     with _Bench(dataset) as bench:
         rows = [
             _measured(name, search, answerable, _paragraph_figures, _PASSAGES, tick) for name, search in bench.systems().items()
         ]
-        return [*rows, _claims_row(bench.corpus, answerable, tick)]
+        rng = random.Random(_SEED)  # noqa: S311 - the same errors each time
+        mistyped = [replace(question, text=one_letter_wrong(question.text, rng)) for question in answerable]
+        return [
+            *rows,
+            _claims_row("our answers", bench.corpus, answerable, tick),
+            _claims_row("… to mistyped questions", bench.corpus, mistyped, tick),
+        ]
 
 
 def bench_beir(data: Path, limit: int | None = None, tick: Tick | None = None) -> list[Row]:
@@ -188,7 +200,18 @@ def _paragraph_figures(question: BenchQuestion, hits: Sequence[Span]) -> dict[st
     return {f"recall@{k}": float(paragraph in [hit.document for hit in hits[:k]]) for k in (1, 5)}
 
 
-def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick | None) -> Row:
+def one_letter_wrong(question: str, rng: random.Random) -> str:
+    """The question with one of its longer words typed wrong: a letter forgotten, another one, or exchanged with the next."""
+    words = list(_LONGER_WORD.finditer(question))
+    if not words:
+        return question
+    word = rng.choice(words)
+    at = rng.randrange(word.start() + 1, word.end() - 1)  # people get the first letter right
+    before, one, next_one, after = question[:at], question[at], question[at + 1], question[at + 2 :]
+    return before + rng.choice((next_one, rng.choice(string.ascii_lowercase) + next_one, next_one + one)) + after
+
+
+def _claims_row(system: str, corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick | None) -> Row:
     """The first claim, one of the first three, and the first one's short answer (the claim itself where it has none, after
     "why"), against the gold answers; refusal off."""
     found: list[dict[str, float]] = []
@@ -207,7 +230,7 @@ def _claims_row(corpus: Corpus, questions: Sequence[BenchQuestion], tick: Tick |
         })  # fmt: skip
         if tick:
             tick()
-    return as_row("our answers", found, took)
+    return as_row(system, found, took)
 
 
 def as_row(system: str, found: Sequence[dict[str, float]], took: Sequence[float]) -> Row:

@@ -15,6 +15,7 @@ _STOP_WORDS = """
     should so some such t than that the their them then there these they this those through to too under until up very was
     we were what when where which while who whom why will with would you your
 """
+_LONG = 7  # letters
 _HEAP = 64_000_000  # bytes the writer may hold before it writes a segment
 
 
@@ -49,6 +50,22 @@ class Terms:
         hits = searcher.search(query, limit, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits]) if hits else []
         return [(int(number or 0), float(score or 0.0)) for (score, _), number in zip(hits, numbers, strict=True)]
+
+    def nearly(self, word: str, limit: int) -> list[int]:
+        """Passages with a term like that of the word: first those where one letter is more, less, another one, or exchanged with
+        its neighbour; for a long word, then those where two are (its stem may be cut elsewhere)."""
+        apart = (1, 2) if len(word) >= _LONG else (1,)
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.fuzzy_term_query(self._index.schema, "body", term, distance))
+                for term in analyze(word)
+                for distance in apart
+            ]
+        )
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        numbers = searcher.fast_field_values("passage", [address for _, address in hits]) if hits else []
+        return [int(number or 0) for number in numbers]
 
     def count(self) -> int:
         return int(self._index.searcher().num_docs)

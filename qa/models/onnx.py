@@ -68,6 +68,10 @@ class Transformer:
         offsets = self._tokenizer.encode("", text, add_special_tokens=False).offsets
         return text if len(offsets) <= max_tokens else text[: offsets[max_tokens - 1][1]]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one token."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _run_one(self, encoding: Encoding) -> Output:
         rows = {"input_ids": encoding.ids, "attention_mask": encoding.attention_mask, "token_type_ids": encoding.type_ids}
         arrays = self._session.run(None, {name: np.array([row], dtype=np.int64) for name, row in rows.items()})

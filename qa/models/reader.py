@@ -74,6 +74,10 @@ class Reader:
     def __init__(self, threads: int = 0, weights: Weights = READER) -> None:
         self._model = Transformer(weights, max_tokens=_WINDOW, threads=threads, stride=_STRIDE)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word, in lower case, is one of the 30,000 that the model reads as a whole."""
+        return self._model.knows(word)
+
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading a passage, in the order given.
 
