@@ -4,8 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from nltk.metrics.distance import edit_distance
-
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
 from qa.indexing.terms import analyze
@@ -53,10 +51,20 @@ def _meant(word: str, index: Index, *, name: bool) -> str | None:
             if other[0].lower() == typed[0] and (other[0].isupper() or not name) and (other.isupper() or not word.isupper()):
                 found[other] += 1
                 found[other[: len(analyze(other)[0])]] += 1
-    near = [other for other in found if edit_distance(typed, other.lower(), transpositions=True) == 1]
+    near = [other for other in found if _one_letter_apart(typed, other.lower())]
     if name:  # another letter makes another name
         near = [other for other in near if not _wrong_letter(typed, other.lower())]
     return min(near, key=lambda other: (_wrong_letter(typed, other.lower()), -found[other]), default=None)
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Whether one edit makes one word the other (optimal string alignment distance 1)."""
+    short, long = sorted((one, other), key=len)
+    same = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(long) > len(short):
+        return short[same:] == long[same + 1 :]
+    exchanged = short[same : same + 2][::-1] + short[same + 2 :]
+    return short != long and long[same:] in (exchanged, long[same] + short[same + 1 :])
 
 
 def _wrong_letter(typed: str, meant: str) -> bool:
