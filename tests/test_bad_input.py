@@ -212,6 +212,7 @@ def test_offsets_out_of_the_document_are_false_and_not_a_fault(harbour: Path, sa
 # streams and exit codes
 
 
+@pytest.mark.slow
 def test_standard_output_holds_one_json_document_also_while_indexing(workspace: MakeWorkspace) -> None:
     folder = workspace({"a.txt": A, "b.html": "<p>Just one line.</p>", "c.html": "", "d.txt": b"\0"})
     done = qa(folder, "ask", QUESTION, "--json")

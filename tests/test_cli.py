@@ -187,6 +187,7 @@ def test_source_limits_the_answer_too(two_documents: Path) -> None:
     assert {citation["document"] for citation in answer["citations"]} == {BNE}
 
 
+@pytest.mark.slow
 def test_text_is_byte_for_byte_the_stored_text(two_documents: Path, workspace: MakeWorkspace) -> None:
     assert qa(two_documents, "text", PISM).stdout == (REPOSITORY / "corpus" / PISM).read_text(encoding="utf-8")
     folder = workspace({"a.txt": "no newline at the end \x1b[1m\x0c\u2028 😀"})

@@ -166,6 +166,7 @@ def test_a_question_of_the_baseline_that_is_not_asked() -> None:
     assert gate(report([answerable("new")]), report()) == []
 
 
+@pytest.mark.slow
 def test_gate_on_the_command_line(tmp_path: Path) -> None:
     good = saved(tmp_path / "good", report(total_ms=80))
     bad = saved(tmp_path / "bad", report([answerable(f"q{n}", right=False) for n in range(5)], total_ms=90))

@@ -124,6 +124,7 @@ def test_a_filtered_answer_cites_only_what_the_filter_admits(corpus: Corpus) -> 
     assert (nothing.status, nothing.confidence, nothing.nearest) == ("not_in_corpus", 0.0, ())
 
 
+@pytest.mark.slow
 def test_filters_on_the_command_line(two_documents: Path) -> None:
     found = qa(two_documents, "search", "concessions", "--where", "publisher=pism")
     assert PISM in found.stdout
