@@ -4,7 +4,7 @@ import pytest
 from conftest import BNE, PISM, CorpusOf
 
 from qa import Corpus
-from qa.answering.questions import topic_of
+from qa.answering.questions import thing_of, topic_of
 
 SHELF = {
     "lease.md": "---\nauthor: Ada Lund\ndate: 2023-04-01\n---\n# Lease of Mill Road 3\n\n## Termination\n\nEither side may end "
@@ -98,6 +98,35 @@ def test_a_topic_that_no_sentence_names_is_weighed_like_any_question(shelf: Corp
     assert (answer.status, answer.claims) == ("not_in_corpus", ())
     assert answer.trace is not None
     assert answer.trace.signals
+
+
+def test_a_word_that_is_only_spelt_alike_is_left_out(corpus_of: CorpusOf) -> None:
+    port = corpus_of(
+        {"a.txt": "Either side may terminate the agreement at once.\n\nThe port's terminals are steered from an office.\n"}
+    )
+    assert [claim.text for claim in port.ask("termination").claims] == ["Either side may terminate the agreement at once."]
+
+
+def test_a_thing_that_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
+    lease = corpus_of({"a.txt": "Hollis lets the house to Fennimore. The tenant has paid a deposit of 34,200 pounds.\n"})
+    answer = lease.ask("What is the deposit?")
+    assert (answer.status, answer.confidence) == ("doubtful", lease.settings.min_confidence)
+    assert [claim.text for claim in answer.claims] == ["The tenant has paid a deposit of 34,200 pounds."]
+    assert lease.ask("What is the tax?").status == "not_in_corpus"
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("What is the notice period?", "the notice period"),
+        ("what's our deposit", "our deposit"),
+        ("What is the pump for?", None),
+        ("What is the capital of Poland?", None),
+        ("What is Nord Stream 2?", None),
+    ],
+)
+def test_a_thing_taken_for_known(question: str, thing: str | None) -> None:
+    assert thing_of(question) == thing
 
 
 @pytest.mark.parametrize(

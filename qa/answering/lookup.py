@@ -11,7 +11,7 @@ from qa.answering.differences import differences
 from qa.answering.extractive import Statement, as_candidate
 from qa.answering.imprint import imprint
 from qa.answering.overview import overview
-from qa.answering.questions import kind_of, topic_of
+from qa.answering.questions import kind_of, thing_of, topic_of
 from qa.answering.scope import Scope
 from qa.answering.tools import Tools
 from qa.answering.topic import certainty, choose_in_turn, sentences_naming
@@ -40,11 +40,32 @@ def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools:
     return _answer(question, told.statements, told.notes, tools, started) if told else None
 
 
-def _about_a_topic(question: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:
-    started = time.perf_counter()
-    topic = topic_of(scope.question)
-    if topic is None:
+def look_up_thing(
+    question: str, asked: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None
+) -> Answer | None:
+    """What is said about "the deposit" of "What is the deposit?", as a doubtful answer: better than a refusal, since the thing is
+    named, though no sentence need say what it is. None for other questions, and where no sentence names it."""
+    thing = thing_of(scope.question)
+    answer = _naming(thing, question, where, tools, max_claims) if thing else None
+    if answer is None:
         return None
+    return replace(
+        answer,
+        status="doubtful",
+        confidence=tools.settings.min_confidence,
+        notes=scope.notes + answer.notes,
+        read_as=asked if asked != question else None,
+    )
+
+
+def _about_a_topic(question: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:
+    topic = topic_of(scope.question)
+    return _naming(topic, question, where, tools, max_claims) if topic else None
+
+
+def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:
+    """The sentences that name a topic; None where none does."""
+    started = time.perf_counter()
     found = search(tools.index, tools.embedder, tools.reader, topic, where=where, limit=_FOUND, few_words=False)
     evidence = sentences_naming(topic, found, tools.reader)
     if not evidence:

@@ -134,6 +134,7 @@ _BEHIND_TOPIC = re.compile(
 _CLAUSE = re.compile(
     rf"(?:how|why|what|when|where|who|whom|whose|which|whether|if)\b|.*\b(?:{AUXILIARY}\b|{_DOCUMENT}$|{_ALL}$)", re.IGNORECASE
 )
+_THING = re.compile(rf"[Ww]hat(?:'s| is| are| was| were) ((?:the|my|our) [a-z-]+(?: (?!{PREPOSITION}$)[a-z-]+)?)")
 # words that ask nothing: "Nord Stream 2", "sanctions on banks?"
 _BARE = re.compile(
     rf"(?!.*\b(?:{AUXILIARY}|\w+n't|who|whats?|whom|whose|which|when|where|why|how|I|i|you|we|me|us|he|she|it|they|there)\b)"
@@ -170,6 +171,12 @@ def topic_of(question: str) -> str | None:
         topic = _BEHIND_TOPIC.sub("", core[asked.end() :]).strip(" ,:;\"'“”‘")
         return None if _CLAUSE.match(topic) else topic or None
     return core if kind != "comparison" and _BARE.fullmatch(as_matched) else None
+
+
+def thing_of(question: str) -> str | None:
+    """ "the deposit" of "What is the deposit?": a thing of the corpus that the question takes for known."""
+    found = _THING.fullmatch(_core(question).rstrip(" ?!."))
+    return found[1] if found else None
 
 
 def _core(question: str) -> str:

@@ -10,7 +10,7 @@ from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again, weigh_sentences
 from qa.answering.extractive import Statement, as_candidate, choose_statements, with_each_side
-from qa.answering.lookup import look_up
+from qa.answering.lookup import look_up, look_up_thing
 from qa.answering.normal_form import normal_form
 from qa.answering.phrases import names
 from qa.answering.questions import Kind, has_short_answer, kind_of
@@ -64,6 +64,8 @@ def answer_in_quotes(
         evidence = by_relevance(read)
     probability = confidence(told, tools.coefficients)
     verdict = status(probability, tools.settings)
+    if verdict == "not_in_corpus" and (named := look_up_thing(question, asked, scope, where, tools, max_claims)):
+        return _with_values(named, kind)
     if verdict == "not_in_corpus" and not refuse and evidence:
         verdict = "doubtful"
     claims: list[Claim] = []

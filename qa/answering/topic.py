@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qa.models.reader import Reader
 
 _READ = 24  # sentences that are read alone, to put them in order
+_BEHIND = 8.0  # how far (in logits of relevance) one may stand behind the best
 # how often a sentence speaks of a topic whose words stand apart in it: 25 of 30 that we read ("sanctions on banks" and "the banks
 # were spared, but sanctions …"); where they stand together it always did
 _APART = 0.83
@@ -23,7 +24,7 @@ _APART = 0.83
 
 def sentences_naming(topic: str, found: Found, reader: "Reader") -> list[Evidence]:
     """The sentences of the passages found that have all words of the topic, in any inflection, themselves or in the heading
-    that they stand below; the most relevant first."""
+    that they stand below; the most relevant first, without those far behind ("terminal" is no inflection of "termination")."""
     wanted = set(content_terms(topic))
     naming = [
         each
@@ -31,7 +32,8 @@ def sentences_naming(topic: str, found: Found, reader: "Reader") -> list[Evidenc
         if wanted and wanted <= {*analyze(each.text), *analyze(_heading(each))}
     ]
     read = read_again(topic, naming[:_READ], found, reader)
-    return sorted((replace(e, score=e.alone.relevance) for e in read if e.alone), key=lambda each: -each.score)
+    scored = sorted((replace(e, score=e.alone.relevance) for e in read if e.alone), key=lambda each: -each.score)
+    return [each for each in scored if each.score >= scored[0].score - _BEHIND]
 
 
 def choose_in_turn(evidence: Sequence[Evidence], catalog: Catalog, most: int) -> list[Statement]:
