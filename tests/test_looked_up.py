@@ -100,6 +100,13 @@ def test_a_topic_that_no_sentence_names_is_weighed_like_any_question(shelf: Corp
     assert answer.trace.signals
 
 
+def test_a_topic_obeys_the_thresholds(corpus_of: CorpusOf) -> None:
+    text = "The captain of each ship pays for damage to a reef.\n"
+    strict = corpus_of({"a.txt": text})
+    strict.settings = strict.settings.model_copy(update={"sure_confidence": 0.9})
+    assert strict.ask("What is said about captains and reefs?").status == "doubtful"
+
+
 def test_a_word_that_is_only_spelt_alike_is_left_out(corpus_of: CorpusOf) -> None:
     port = corpus_of(
         {"a.txt": "Either side may terminate the agreement at once.\n\nThe port's terminals are steered from an office.\n"}
@@ -154,6 +161,7 @@ def test_what_only_the_metadata_say_is_told_and_not_cited(shelf: Corpus, corpus:
     answer = shelf.ask("Who wrote the lease?")
     assert (answer.status, answer.citations) == ("not_in_corpus", ())
     assert answer.notes == ("Metadata of lease.md: by Ada Lund.",)
+    assert answer.nearest[0].document == "lease.md"
     note = f"Metadata of {PISM}: dated between 2021-12-07 and 2021-12-09 (inferred)."
     assert corpus.ask("When was the PISM article published?").notes == (note,)
 

@@ -49,6 +49,7 @@ def test_whole_words_are_counted_in_any_case(question: str, note: str, forest: C
 def test_what_no_document_mentions_is_refused(forest: Corpus) -> None:
     answer = forest.ask("Which documents mention Atlantis?")
     assert (answer.status, answer.claims, answer.confidence) == ("not_in_corpus", (), 0.0)
+    assert len(answer.nearest) == 3
 
 
 def test_what_the_corpus_is_about_is_told_by_cards_with_key_sentences(corpus: Corpus) -> None:

@@ -9,6 +9,7 @@ from qa.documents import Hit, Span, page_at
 from qa.indexing.catalog import Catalog
 
 NOT_IN_CORPUS = "The corpus does not say."
+NEAREST = 3  # passages shown with a refusal
 
 
 def compose(statements: Sequence[Statement], catalog: Catalog, *, short: bool) -> tuple[list[Claim], list[Citation], str]:

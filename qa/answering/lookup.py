@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answering.compose import NOT_IN_CORPUS, compose
+from qa.answering.abstention import status
+from qa.answering.compose import NEAREST, NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences
 from qa.answering.extractive import Statement, as_candidate
 from qa.answering.imprint import imprint
@@ -16,6 +17,7 @@ from qa.answering.scope import Scope
 from qa.answering.tools import Tools
 from qa.answering.topic import certainty, choose_in_turn, sentences_naming
 from qa.answers import Answer, Trace
+from qa.documents import Hit
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import search
 
@@ -37,7 +39,12 @@ def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools:
     for each in where:
         library = each.select(library)
     told = overview(asked, kind_of(asked), library, catalog, tools.embedder) or imprint(asked, library, catalog)
-    return _answer(question, told.statements, told.notes, tools, started) if told else None
+    if told is None:
+        return None
+    nearest: tuple[Hit, ...] = ()
+    if not told.statements:
+        nearest = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=NEAREST).hits
+    return _answer(question, told.statements, told.notes, tools, started, nearest)
 
 
 def look_up_thing(
@@ -51,7 +58,7 @@ def look_up_thing(
         return None
     return replace(
         answer,
-        status="doubtful",
+        status=status(tools.settings.min_confidence, tools.settings),
         confidence=tools.settings.min_confidence,
         notes=scope.notes + answer.notes,
         read_as=asked if asked != question else None,
@@ -68,21 +75,30 @@ def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, ma
     started = time.perf_counter()
     found = search(tools.index, tools.embedder, tools.reader, topic, where=where, limit=_FOUND, few_words=False)
     evidence = sentences_naming(topic, found, tools.reader)
-    if not evidence:
+    sure = certainty(topic, evidence) if evidence else 0.0
+    if (verdict := status(sure, tools.settings)) == "not_in_corpus":
         return None
     statements = choose_in_turn(evidence, tools.index.catalog, max_claims or tools.settings.max_claims)
     note = f"Sentences that name “{topic}”: {len(evidence)} found, {len(statements)} shown."
     answer = _answer(question, statements, (note,), tools, started)
     return replace(
         answer,
-        confidence=certainty(topic, evidence),
+        status=verdict,
+        confidence=sure,
         timings_ms={**found.timings_ms, **answer.timings_ms},
         differences=differences(answer.claims, answer.citations, tools.embedder),
         trace=Trace(found.hits, tuple(as_candidate(each, statements) for each in evidence), {}),
     )
 
 
-def _answer(question: str, statements: Sequence[Statement], notes: tuple[str, ...], tools: Tools, started: float) -> Answer:
+def _answer(
+    question: str,
+    statements: Sequence[Statement],
+    notes: tuple[str, ...],
+    tools: Tools,
+    started: float,
+    nearest: Sequence[Hit] = (),
+) -> Answer:
     claims, citations, text = compose(statements, tools.index.catalog, short=True)
     took = round((time.perf_counter() - started) * 1000, 1)
     return Answer(
@@ -92,7 +108,7 @@ def _answer(question: str, statements: Sequence[Statement], notes: tuple[str, ..
         confidence=float(bool(claims)),
         claims=tuple(claims),
         citations=tuple(citations),
-        nearest=(),
+        nearest=tuple(cite_hits(nearest, tools.index.catalog)),
         timings_ms={"compose": took, "total": took},
         notes=notes,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qa.answering.abstention import confidence, signals, status
-from qa.answering.compose import NOT_IN_CORPUS, cite_hits, compose
+from qa.answering.compose import NEAREST, NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again, weigh_sentences
 from qa.answering.extractive import Statement, as_candidate, choose_statements, with_each_side
@@ -22,7 +22,6 @@ from qa.retrieval.filters import Filter
 from qa.retrieval.search import search
 
 _FOUND = 30  # passages looked for
-_NEAREST = 3  # passages shown with a refusal
 
 
 class Width(NamedTuple):
@@ -74,7 +73,7 @@ def answer_in_quotes(
     statements: list[Statement] = []
     text = NOT_IN_CORPUS
     if verdict == "not_in_corpus":
-        nearest = cite_hits(found.hits[:_NEAREST], catalog)
+        nearest = cite_hits(found.hits[:NEAREST], catalog)
     else:
         statements = _statements(asked, kind, evidence, tools, max_claims)
         claims, citations, text = compose(statements, catalog, short=has_short_answer(asked))
