@@ -25,6 +25,13 @@ OF_PISM = Filter(publishers=("PISM",))
         ("Which articles by Agnieszka Legucka mention it?", "Which articles mention it?", Filter(authors=("Agnieszka Legucka",))),
         ("What is next according to Legucka?", "What is next?", Filter(authors=("Agnieszka Legucka",))),
         ("According to A new border commission, who met?", "Who met?", Filter(sources=("border[[]1].md",))),
+        ("According to the Herald, who met?", "Who met?", Filter(publishers=("The Toran Herald",))),
+        ("What does the Herald say about troops?", "What is said about troops?", Filter(publishers=("The Toran Herald",))),
+        (
+            "How do the Herald and PISM differ on troops?",
+            "What is said on troops?",
+            Filter(publishers=("The Toran Herald", "PISM")),
+        ),
         ("What does PISM say about troops?", "What is said about troops?", OF_PISM),
         ("What does the concession article say about troops?", "What is said about troops?", Filter(sources=("bne.txt",))),
         ("Who met in the concession article?", "Who met?", Filter(sources=("bne.txt",))),
@@ -83,6 +90,7 @@ def test_what_no_document_is_tagged_or_written_in_stays_in_the_question(asked: s
     "asked",
     [
         "According to Biden, what happens?",  # nobody the catalog knows
+        "What happens according to herald angels?",
         "Who died before 1900?",  # a year speaks of what happened
         "What must be paid before 8 December 2021?",  # a day ahead
         "What happened in December 2021?",

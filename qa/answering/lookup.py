@@ -79,7 +79,9 @@ def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, ma
     if (verdict := status(sure, tools.settings)) == "not_in_corpus":
         return None
     statements = choose_in_turn(evidence, tools.index.catalog, max_claims or tools.settings.max_claims)
-    note = f"Sentences that name “{topic}”: {len(evidence)} found, {len(statements)} shown."
+    candidates = tuple(as_candidate(each, statements) for each in evidence)
+    shown = sum(each.chosen for each in candidates)
+    note = f"Sentences that name “{topic}”: {len(candidates)} found, {shown} shown."
     answer = _answer(question, statements, (note,), tools, started)
     return replace(
         answer,
@@ -87,7 +89,7 @@ def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, ma
         confidence=sure,
         timings_ms={**found.timings_ms, **answer.timings_ms},
         differences=differences(answer.claims, answer.citations, tools.embedder),
-        trace=Trace(found.hits, tuple(as_candidate(each, statements) for each in evidence), {}),
+        trace=Trace(found.hits, candidates, {}),
     )
 
 

@@ -21,8 +21,9 @@ _DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pie
 _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
 _SPEAKER = re.compile(
-    rf"\b(?:do|does|did)\s+(?:the\s+)?(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+"
-    r"(?:say|write|report|tell\s+us)\s+(?=(?:about|on)\b)",
+    rf"^(?:compare\s+)?(?:what(?:\s+else)?|how|where|on\s+what)\s+(?:(?:do|does|did)\s+)?"
+    rf"(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+"
+    r"(?:say|write|report|tell\s+us|differ|disagree|agree)\s+(?=(?:about|on)\b)",
     re.IGNORECASE,
 )
 _NAMES_ONE = re.compile(rf"\b{DOCUMENT}\b", re.IGNORECASE)
@@ -88,21 +89,41 @@ def _by_source(scope: Scope, library: Library) -> Scope:
             scope = Scope(_without(scope.question, found.start(), end), (*scope.where, where))
             break
         else:
-            if pattern is _IN_SOURCE and (where := _called(found["name"], library)):
+            where = None
+            if pattern is _IN_SOURCE:
+                where = _called(found["name"], library)
+            elif pattern is _SOURCE:
+                where = _publisher(found["name"], library)
+            if where:
                 scope = Scope(_without(scope.question, found.start(), found.end()), (*scope.where, where))
     return scope
 
 
 def _by_speaker(scope: Scope, library: Library) -> Scope:
-    """ "What does Reuters say about the talks?" is "What is said about the talks?", asked of Reuters."""
+    """ "What does Reuters say about the talks?" is "What is said about the talks?", asked of Reuters; of two publishers
+    "What do the Herald and the Observer say …"."""
     found = _SPEAKER.search(scope.question)
     if found is None:
         return scope
-    name = found["name"]
+    name = re.sub(r"^the\s+", "", found["name"], flags=re.IGNORECASE)
     a_document = found["document"] or _NAMES_ONE.search(name)
-    where = _names(library).get(name.casefold()) or (_called(name, library) if a_document else None)
-    question = f"{scope.question[: found.start()]}is said {scope.question[found.end() :]}"
-    return Scope(question, (*scope.where, where)) if where else scope
+    where = _names(library).get(name.casefold()) or _publisher(name, library)
+    where = where or (_called(name, library) if a_document else None) or _publishers(name, library)
+    return Scope(f"What is said {scope.question[found.end() :]}", (*scope.where, where)) if where else scope
+
+
+def _publishers(name: str, library: Library) -> Filter | None:
+    """ "The Herald and the Observer"."""
+    each = [_names(library).get(part.casefold()) or _publisher(part, library) for part in name.split(" and ")]
+    both = tuple(publisher for one in each if one for publisher in one.publishers)
+    return Filter(publishers=both) if len(each) == len(both) == 2 else None
+
+
+def _publisher(name: str, library: Library) -> Filter | None:
+    """ "The Observer": the one publisher whose name ends so; in capitals, as it may be a common word."""
+    short = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)
+    ending = {about.publisher for _, _, about in library if about.publisher and about.publisher.split()[-1] == short}
+    return Filter(publishers=(ending.pop(),)) if len(ending) == 1 and short[:1].isupper() else None
 
 
 def _called(name: str, library: Library) -> Filter | None:
