@@ -74,6 +74,7 @@ def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, ma
     """The sentences that name a topic; None where none does."""
     started = time.perf_counter()
     found = search(tools.index, tools.embedder, tools.reader, topic, where=where, limit=_FOUND, few_words=False)
+    composing = time.perf_counter()
     evidence = sentences_naming(topic, found, tools.reader)
     sure = certainty(topic, evidence) if evidence else 0.0
     if (verdict := status(sure, tools.settings)) == "not_in_corpus":
@@ -82,12 +83,14 @@ def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, ma
     candidates = tuple(as_candidate(each, statements) for each in evidence)
     shown = sum(each.chosen for each in candidates)
     note = f"Sentences that name “{topic}”: {len(candidates)} found, {shown} shown."
-    answer = _answer(question, statements, (note,), tools, started)
+    answer = _answer(question, statements, (note,), tools, composing)
+    before = (composing - started) * 1000
+    timings = {**found.timings_ms, **answer.timings_ms, "total": before + answer.timings_ms["total"]}
     return replace(
         answer,
         status=verdict,
         confidence=sure,
-        timings_ms={**found.timings_ms, **answer.timings_ms},
+        timings_ms={stage: round(took, 1) for stage, took in timings.items()},
         differences=differences(answer.claims, answer.citations, tools.embedder),
         trace=Trace(found.hits, candidates, {}),
     )

@@ -64,7 +64,8 @@ def answer_in_quotes(
     probability = confidence(told, tools.coefficients)
     verdict = status(probability, tools.settings)
     if verdict == "not_in_corpus" and (named := look_up_thing(question, asked, scope, where, tools, max_claims)):
-        return _with_values(named, kind)
+        total = round((time.perf_counter() - started) * 1000, 1)
+        return _with_values(replace(named, timings_ms={**named.timings_ms, "total": total}), kind)
     if verdict == "not_in_corpus" and not refuse and evidence:
         verdict = "doubtful"
     claims: list[Claim] = []
