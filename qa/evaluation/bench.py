@@ -62,7 +62,7 @@ def bench_squad(data: Path, limit: int | None = None, tick: Tick | None = None) 
         return [
             *rows,
             _claims_row("our answers", bench.corpus, answerable, tick),
-            _claims_row("… to mistyped questions", bench.corpus, mistyped, tick),
+            _claims_row("… mistyped", bench.corpus, mistyped, tick),
         ]
 
 
