@@ -7,7 +7,7 @@ from qa.answering.compose import readable_date
 from qa.answering.extractive import Statement
 from qa.answering.meant import Library, called, document_meant
 from qa.answering.overview import LookedUp
-from qa.answering.phrases import DOCUMENT
+from qa.answering.phrases import DOCUMENT, NAMES_DOCUMENT
 from qa.documents import Metadata, Span
 from qa.indexing.catalog import Catalog
 from qa.statements.moments import moments
@@ -34,7 +34,6 @@ _ASKED = {
 _RULES = tuple(
     (field, re.compile(" ".join(rule.split()), re.IGNORECASE)) for field, rules in _ASKED.items() for rule in rules.split("\n")
 )
-_NAMES_ONE = re.compile(rf"\b{DOCUMENT}\b", re.IGNORECASE)
 _DETERMINER = re.compile(r"^(?:(?:the|this|that|my|our|an?)\s+)+", re.IGNORECASE)
 _KIND = re.compile(rf"(?:^|\s+){DOCUMENT}$", re.IGNORECASE)
 _BYLINE = 120  # characters: a line that names its document's author or day is hardly longer
@@ -61,7 +60,7 @@ def _document(what: str, library: Library) -> str | None:
     if exact := [path for _, path, about in library if name.casefold() in (path.casefold(), about.title.casefold())]:
         return exact[0]
     name = _DETERMINER.sub("", name)
-    if name.casefold() not in ("it", "this") and not _NAMES_ONE.search(name):
+    if name.casefold() not in ("it", "this") and not NAMES_DOCUMENT.search(name):
         return None
     bare = _KIND.sub("", name)
     if path := called(name, library) or called(bare, library):

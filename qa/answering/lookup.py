@@ -30,7 +30,23 @@ def look_up(
     """The answer to a question that can be looked up: `question`, which `asked` is read as, of the documents that every filter
     admits. None where it must be weighed what answers."""
     answer = _about_the_corpus(question, asked, where, tools) or _about_a_topic(question, scope, where, tools, max_claims)
-    return answer and replace(answer, notes=scope.notes + answer.notes, read_as=asked if asked != question else None)
+    return answer and _as_read(answer, asked, scope)
+
+
+def look_up_thing(
+    question: str, asked: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None
+) -> Answer | None:
+    """What is said about "the deposit" of "What is the deposit?", as a doubtful answer: better than a refusal, since the thing is
+    named, though no sentence need say what it is. None for other questions, and where no sentence names it."""
+    thing = thing_of(scope.question)
+    answer = _naming(thing, question, where, tools, max_claims) if thing else None
+    least = tools.settings.min_confidence
+    answer = answer and replace(answer, status=status(least, tools.settings), confidence=least)
+    return answer and _as_read(answer, asked, scope)
+
+
+def _as_read(answer: Answer, asked: str, scope: Scope) -> Answer:
+    return replace(answer, notes=scope.notes + answer.notes, read_as=asked if asked != answer.question else None)
 
 
 def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools: Tools) -> Answer | None:
@@ -45,24 +61,6 @@ def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools:
     if not told.statements:
         nearest = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=NEAREST).hits
     return _answer(question, told.statements, told.notes, tools, started, nearest)
-
-
-def look_up_thing(
-    question: str, asked: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None
-) -> Answer | None:
-    """What is said about "the deposit" of "What is the deposit?", as a doubtful answer: better than a refusal, since the thing is
-    named, though no sentence need say what it is. None for other questions, and where no sentence names it."""
-    thing = thing_of(scope.question)
-    answer = _naming(thing, question, where, tools, max_claims) if thing else None
-    if answer is None:
-        return None
-    return replace(
-        answer,
-        status=status(tools.settings.min_confidence, tools.settings),
-        confidence=tools.settings.min_confidence,
-        notes=scope.notes + answer.notes,
-        read_as=asked if asked != question else None,
-    )
 
 
 def _about_a_topic(question: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:

@@ -10,6 +10,7 @@ DOCUMENT = (
     r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?|files?|sources?|stud(?:y|ies)|analys[ie]s|"
     r"essays?|contracts?|leases?|agreements?|polic(?:y|ies)|memos?|letters?|stor(?:y|ies)|spotlights?|books?|manuals?|filings?)"
 )
+NAMES_DOCUMENT = re.compile(rf"\b{DOCUMENT}\b", re.IGNORECASE)
 _NAME_WORD = r"(?:[A-Z][\w.]*(?:[-&][\w]+)*|[A-Z]?\w*\d+[A-Za-z][\w-]*)"
 NAME = rf"(?:{_NAME_WORD}(?:\s(?:(?:of|van|von|de|der|the)\s)?{_NAME_WORD}|\s\d+\b)*)"
 _ASKING = re.compile(

@@ -5,6 +5,7 @@ from typing import Literal
 
 from qa.answering.phrases import AUXILIARY, DOCUMENT, PREPOSITION
 from qa.errors import QuestionInvalid
+from qa.statements.words import MONTHS
 
 Kind = Literal[
     "mentions",  # which documents speak of something
@@ -40,7 +41,7 @@ _INFORMATION = (
     "(?:(?:any|some|all|the|more|key|main) )*"
     "(?:anything|everything|something|more|information|info|details|background|facts|news|passages|sentences|quotes)"
 )
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{'|'.join(month.capitalize() for month in MONTHS)})"
 _SPEAKS = " (?:mention|refer|talk|speak|discuss|about|deal|contain|name|occur|appear)"
 _TIME = "(?:year|day|date|month|time|week|decade|century|season)"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from qa.answering.meant import Library, called
-from qa.answering.phrases import DOCUMENT
+from qa.answering.phrases import NAMES_DOCUMENT
 from qa.retrieval.filters import Filter
 from qa.statements.moments import Moment, moments
 
@@ -26,7 +26,6 @@ _SPEAKER = re.compile(
     r"(?:say|write|report|tell\s+us|differ|disagree|agree)\s+(?=(?:about|on)\b)",
     re.IGNORECASE,
 )
-_NAMES_ONE = re.compile(rf"\b{DOCUMENT}\b", re.IGNORECASE)
 _BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+(?P<name>[A-Z][^,;?]*)")
 _TAGGED = re.compile(r"(?<=\w)\s+(?:(?:that|which) are )?(?:tagged|with the tag)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _FOLDER = re.compile(r"[,\s]*\b(?:in|of|from|below)\s+(?:the\s+)?folder\s+(?P<name>[^,;?]+)", re.IGNORECASE)
@@ -106,7 +105,7 @@ def _by_speaker(scope: Scope, library: Library) -> Scope:
     if found is None:
         return scope
     name = re.sub(r"^the\s+", "", found["name"], flags=re.IGNORECASE)
-    a_document = found["document"] or _NAMES_ONE.search(name)
+    a_document = found["document"] or NAMES_DOCUMENT.search(name)
     where = _names(library).get(name.casefold()) or _publisher(name, library)
     where = where or (_called(name, library) if a_document else None) or _publishers(name, library)
     return Scope(f"What is said {scope.question[found.end() :]}", (*scope.where, where)) if where else scope

@@ -46,10 +46,7 @@ class Terms:
         if documents is not None:
             inside = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, "document", list(documents)), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, inside)])
-        searcher = self._index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        numbers = searcher.fast_field_values("passage", [address for _, address in hits]) if hits else []
-        return [(int(number or 0), float(score or 0.0)) for (score, _), number in zip(hits, numbers, strict=True)]
+        return self._best(query, limit)
 
     def nearly(self, word: str, limit: int) -> list[int]:
         """Passages with a term like that of the word: first those where one letter is more, less, another one, or exchanged with
@@ -62,10 +59,13 @@ class Terms:
                 for distance in apart
             ]
         )
+        return [number for number, _ in self._best(query, limit)]
+
+    def _best(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         searcher = self._index.searcher()
         hits = searcher.search(query, limit, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits]) if hits else []
-        return [int(number or 0) for number in numbers]
+        return [(int(number or 0), float(score or 0.0)) for (score, _), number in zip(hits, numbers, strict=True)]
 
     def count(self) -> int:
         return int(self._index.searcher().num_docs)
