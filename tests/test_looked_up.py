@@ -33,6 +33,7 @@ def shelf(corpus_of: CorpusOf) -> Corpus:
         ("Tell me everything about the deposit, please.", "the deposit"),
         ("Can you tell me about Zelensky?", "Zelensky"),
         ("Give me the key facts on troops at the border", "troops at the border"),
+        ("Find the part on oligarchs", "oligarchs"),
         ("What happened in June?", "June"),
         ("Describe the route of the canal in three sentences.", "the route of the canal"),
         ("Nord Stream 2", "Nord Stream 2"),

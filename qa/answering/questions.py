@@ -39,7 +39,7 @@ _ABOUT = "(?:about|on|regarding|concerning)"
 _GIVE = rf"(?:(?:is|are) there |(?:do|does|did) {_THE_DOCUMENTS} (?:have|contain) |(?:tell|show|give|find|get) (?:me |us )?)?"
 _INFORMATION = (
     "(?:(?:any|some|all|the|more|key|main) )*"
-    "(?:anything|everything|something|more|information|info|details|background|facts|news|passages|sentences|quotes)"
+    "(?:anything|everything|something|more|information|info|details|background|facts|news|passages|sentences|statements|quotes|parts?|sections?)"
 )
 _MONTH = f"(?:{'|'.join(month.capitalize() for month in MONTHS)})"
 _SPEAKS = " (?:mention|refer|talk|speak|discuss|about|deal|contain|name|occur|appear)"
