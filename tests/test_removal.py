@@ -13,6 +13,7 @@ from qa.models.embedder import Embedder
 HIDDEN = "The xylophone of Doctor Quillfeather lies buried beneath the lighthouse of Zeebrugge."
 A = "The harbour of Gdynia was closed on Monday because of the storm."
 QUESTION = "Where does the xylophone of Doctor Quillfeather lie?"
+GONE = "No document has “xylophone”, “Doctor Quillfeather” or “lie”."  # words of the question
 WORDS = ("xylophon", "uillfeather", "zeebrugg", "buried beneath")
 
 
@@ -46,9 +47,11 @@ def assert_shown_nowhere(corpus: Corpus) -> None:
         str(corpus.sources()),
         str(corpus.failures()),
         str(corpus.inventory()),
-        qa(corpus.workspace, "ask", QUESTION, "--json", "--explain").stdout.replace(QUESTION, ""),
+        qa(corpus.workspace, "ask", QUESTION, "--json", "--explain").stdout,
     ]
-    assert [word for word in WORDS for text in shown if word in text.replace(QUESTION, "").lower()] == []
+    assert (GONE in shown[0], GONE in shown[-1]) == (True, True)
+    shown = [text.replace(QUESTION, "").replace(GONE, "") for text in shown]
+    assert [word for word in WORDS for text in shown if word in text.lower()] == []
     assert qa(corpus.workspace, "text", "secret.txt").returncode == 2
 
 

@@ -17,6 +17,7 @@ from qa.answering.questions import Kind, has_short_answer, kind_of
 from qa.answering.scope import read_scope
 from qa.answering.spelling import well_spelt
 from qa.answering.tools import Tools
+from qa.answering.unsaid import UNNAMED, unsaid
 from qa.answers import Answer, Citation, Claim, Trace
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import search
@@ -62,6 +63,9 @@ def answer_in_quotes(
     if verdict_asked:
         evidence = by_relevance(read)
     probability = confidence(told, tools.coefficients)
+    lacking = unsaid(scope.question, tools.index, where)
+    if lacking.name:
+        probability = min(probability, UNNAMED)
     verdict = status(probability, tools.settings)
     if verdict == "not_in_corpus" and (named := look_up_thing(question, asked, scope, where, tools, max_claims)):
         total = round((time.perf_counter() - started) * 1000, 1)
@@ -80,6 +84,8 @@ def answer_in_quotes(
         claims, citations, text = compose(statements, catalog, short=has_short_answer(asked))
     if where and not found.hits:
         notes = (*notes, "No document fits the filters, so nothing was read.")
+    elif verdict != "answered":
+        notes = (*notes, *lacking.note())
     differing = differences(claims, citations, tools.embedder)
     done = time.perf_counter()
     timings = {**found.timings_ms, "compose": (done - composing) * 1000, "total": (done - started) * 1000}

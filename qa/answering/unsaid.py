@@ -1,0 +1,93 @@
+"""The words of a question that no document has: why it is refused, or what to say in other words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answering.phrases import names
+from qa.indexing.faults import storage_faults
+from qa.indexing.index import Index
+from qa.indexing.terms import analyze, content_terms
+from qa.retrieval.filters import Filter
+from qa.retrieval.search import Admitted, admitted
+from qa.statements.rewording import light_terms
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+# words that any question is asked with: that no document has them tells nothing
+_ANY = light_terms() | set(
+    analyze("say said tell told think thought mean meant believe happen long often sort name explain describe without")
+)
+_LEAST = 2  # words in a full name: one alone may be another word for what the documents name ("Moscow" for Russia)
+_TYPED_WRONG = 5  # letters of a stem: shorter ones are like too many others
+_SHOWN = 5  # phrases in a note
+
+# What a question about a full name is worth that no document has. Of 28,925 questions of SQuAD 2.0 and SquadShifts that their
+# texts answer none has such a name; of 14,408 whose paragraph was taken out of the texts 35 (`qa.training.unnamed`).
+UNNAMED = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """The words that say what a question is about and that no document has, in order, those that follow on each other as one
+    phrase ("video call"); the first full name of which no document has a word, nor one spelt nearly so; and whether all
+    documents were asked."""
+
+    phrases: tuple[str, ...]
+    name: str | None
+    of_all: bool
+
+    def note(self) -> tuple[str, ...]:
+        """The line that says so; none where all words are there."""
+        if not self.phrases:
+            return ()
+        *first, last = (f"“{phrase}”" for phrase in self.phrases[:_SHOWN])
+        listed = f"{', '.join(first)} or {last}" if first else last
+        return (f"No document {'' if self.of_all else 'that was asked '}has {listed}.",)
+
+
+def unsaid(question: str, index: Index, where: Sequence[Filter] = ()) -> Unsaid:
+    """What a question says and no document that every filter admits. Raises IndexCorrupt."""
+    with storage_faults(index.folder):
+        inside = admitted(index, where)
+        missing = _missing(question, index, inside)
+        lacking = {word[0] for word in missing}
+        name = next((name for name in names(question) if _is_strange(name, lacking, index)), None)
+    return Unsaid(_phrases(question, missing), name, inside is None)
+
+
+def _missing(question: str, index: Index, inside: Admitted | None) -> list[re.Match[str]]:
+    """The words that neither the text of a document has, nor its name, nor an author's."""
+    asked = inside.documents.tolist() if inside else None
+    words = [word for word in _WORD.finditer(question) if not _ANY.issuperset(content_terms(word[0]))]
+    missing = [word for word in words if not index.terms.search(word[0], 1, asked)]
+    documents = set(asked) if asked is not None else {number for number, _, _ in index.library} if missing else set()
+    return [word for word in missing if not _is_called(word[0], index, documents)]
+
+
+def _is_called(word: str, index: Index, documents: set[int]) -> bool:
+    if any(not documents.isdisjoint(index.names.get(term, ())) for term in content_terms(word)):
+        return True
+    authors = (author for number, _, about in index.library if number in documents for author in about.authors)
+    return any(word.casefold() in author.casefold() for author in authors)
+
+
+def _phrases(question: str, missing: Sequence[re.Match[str]]) -> tuple[str, ...]:
+    phrases: list[str] = []
+    before: re.Match[str] | None = None
+    for word in missing:
+        follows = before and question[before.end() : word.start()] == " " and before[0][0].isupper() == word[0][0].isupper()
+        if follows:
+            phrases[-1] += f" {word[0]}"
+        else:
+            phrases.append(word[0])
+        before = word
+    return tuple(dict.fromkeys(phrases))
+
+
+def _is_strange(name: str, lacking: set[str], index: Index) -> bool:
+    words = [word for word in _WORD.findall(name) if content_terms(word)]
+    return len(words) >= _LEAST and lacking.issuperset(words) and not any(_may_be_typed_wrong(word, index) for word in words)
+
+
+def _may_be_typed_wrong(word: str, index: Index) -> bool:
+    return max(map(len, analyze(word))) >= _TYPED_WRONG and bool(index.terms.nearly(word, 1))
