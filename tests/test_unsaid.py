@@ -7,7 +7,7 @@ from qa import Corpus, Filter
 
 TEXTS = {
     "talks.txt": "Biden and Putin met by videoconference on 7 December 2021. Mikhail Gorbachev was not there. "
-    "Joe Biden threatened sanctions on banks. The Duke of Wellington was quoted.\n",
+    "Joe Biden threatened sanctions on banks and spoke of troops. The Duke of Wellington was quoted.\n",
     "ferry.md": "---\ntitle: The ferry\nauthors: [Agnes Lund]\npublisher: Harbour Office\n---\n"
     "The ferry Aurelia left the harbour at nine with 611 passengers.\n",
 }
@@ -22,7 +22,9 @@ def texts(corpus_of: CorpusOf) -> Corpus:
     ("question", "note"),
     [
         ("How do I make spaghetti carbonara without cream?", "No document has “spaghetti carbonara” or “cream”."),
-        ("When was the video call?", "No document has “video call”."),
+        ("When was the video call?", "No document has “video call” (but “videoconference”)."),
+        ("Where did the soldiers from the army eat?", "No document has “soldiers” (but “troops”) or “army eat”."),
+        ("Who cruised there?", "No document has “cruised”."),  # no thing
         ("Who interpreted for them?", "No document has “interpreted”."),
         ("How high is Mount Everest in metres?", "No document has “high”, “Mount Everest” or “metres”."),
         ("What is Erdogan's view on the treaty?", "No document has “Erdogan”, “view” or “treaty”."),
@@ -40,11 +42,12 @@ def test_a_refusal_says_which_words_no_document_has(question: str, note: str, te
         "What was the videoconference said to mean?",  # what any question is asked with does not count
         "What colour was Agnes Lund?",  # what a document is called by does
         "Who quoted Wellington's passengers?",  # inflections are one word
+        "When will they meet?",  # "met"
     ],
 )
 def test_words_that_a_document_has_are_not_named(question: str, texts: Corpus) -> None:
     notes = " ".join(texts.ask(question).notes)
-    assert not any(word in notes for word in ("mean", "said", "Lund", "quoted", "Wellington", "passengers"))
+    assert not any(word in notes for word in ("mean", "said", "Lund", "quoted", "Wellington", "passengers", "meet"))
 
 
 def test_an_answer_has_no_such_note(texts: Corpus) -> None:
@@ -79,4 +82,4 @@ def test_what_is_asked_about_a_full_name_that_no_document_has_is_refused(questio
     ],
 )
 def test_other_names_are_weighed_as_ever(question: str, texts: Corpus) -> None:
-    assert texts.ask(question).confidence > 0.2
+    assert texts.ask(question).confidence > 0.1

@@ -18,6 +18,7 @@ from qa.answering.scope import read_scope
 from qa.answering.spelling import well_spelt
 from qa.answering.tools import Tools
 from qa.answering.unsaid import UNNAMED, unsaid
+from qa.answering.wording import their_words
 from qa.answers import Answer, Citation, Claim, Trace
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import search
@@ -85,7 +86,8 @@ def answer_in_quotes(
     if where and not found.hits:
         notes = (*notes, "No document fits the filters, so nothing was read.")
     elif verdict != "answered":
-        notes = (*notes, *lacking.note())
+        texts = (hit.text for hit in found.hits[:NEAREST])
+        notes = (*notes, *lacking.note(their_words(scope.question, lacking.phrases, texts, tools.embedder)))
     differing = differences(claims, citations, tools.embedder)
     done = time.perf_counter()
     timings = {**found.timings_ms, "compose": (done - composing) * 1000, "total": (done - started) * 1000}

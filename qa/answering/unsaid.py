@@ -1,7 +1,7 @@
 """The words of a question that no document has: why it is refused, or what to say in other words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.phrases import names
@@ -10,12 +10,13 @@ from qa.indexing.index import Index
 from qa.indexing.terms import analyze, content_terms
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import Admitted, admitted
-from qa.statements.rewording import light_terms
+from qa.statements.rewording import alike, light_terms
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # words that any question is asked with: that no document has them tells nothing
 _ANY = light_terms() | set(
     analyze("say said tell told think thought mean meant believe happen long often sort name explain describe without")
+    + analyze("article document")
 )
 _LEAST = 2  # words in a full name: one alone may be another word for what the documents name ("Moscow" for Russia)
 _TYPED_WRONG = 5  # letters of a stem: shorter ones are like too many others
@@ -29,20 +30,25 @@ UNNAMED = 0.01
 @dataclass(frozen=True, slots=True)
 class Unsaid:
     """The words that say what a question is about and that no document has, in order, those that follow on each other as one
-    phrase ("video call"); the first full name of which no document has a word, nor one spelt nearly so; and whether all
-    documents were asked."""
+    phrase ("video call"); which of these are one word that the documents have in another form ("meet" as "met"); the first full
+    name of which no document has a word, nor one spelt nearly so; and whether all documents were asked."""
 
     phrases: tuple[str, ...]
+    reworded: frozenset[str]
     name: str | None
     of_all: bool
 
-    def note(self) -> tuple[str, ...]:
-        """The line that says so; none where all words are there."""
-        if not self.phrases:
+    def note(self, theirs: Mapping[str, str]) -> tuple[str, ...]:
+        """The line that says so, with the documents' own words for what they call otherwise; none where all words are there."""
+        told = [f"“{phrase}” (but “{theirs[phrase]}”)" if phrase in theirs else f"“{phrase}”" for phrase in self._told(theirs)]
+        if not told:
             return ()
-        *first, last = (f"“{phrase}”" for phrase in self.phrases[:_SHOWN])
+        *first, last = told[:_SHOWN]
         listed = f"{', '.join(first)} or {last}" if first else last
         return (f"No document {'' if self.of_all else 'that was asked '}has {listed}.",)
+
+    def _told(self, theirs: Mapping[str, str]) -> list[str]:
+        return [phrase for phrase in self.phrases if phrase in theirs or phrase not in self.reworded]
 
 
 def unsaid(question: str, index: Index, where: Sequence[Filter] = ()) -> Unsaid:
@@ -52,16 +58,26 @@ def unsaid(question: str, index: Index, where: Sequence[Filter] = ()) -> Unsaid:
         missing = _missing(question, index, inside)
         lacking = {word[0] for word in missing}
         name = next((name for name in names(question) if _is_strange(name, lacking, index)), None)
-    return Unsaid(_phrases(question, missing), name, inside is None)
+        reworded = frozenset(word for word in lacking if _is_reworded(word, index, inside))
+    return Unsaid(_phrases(question, missing), reworded, name, inside is None)
 
 
 def _missing(question: str, index: Index, inside: Admitted | None) -> list[re.Match[str]]:
     """The words that neither the text of a document has, nor its name, nor an author's."""
-    asked = inside.documents.tolist() if inside else None
+    asked = _numbers(inside)
     words = [word for word in _WORD.finditer(question) if not _ANY.issuperset(content_terms(word[0]))]
     missing = [word for word in words if not index.terms.search(word[0], 1, asked)]
     documents = set(asked) if asked is not None else {number for number, _, _ in index.library} if missing else set()
     return [word for word in missing if not _is_called(word[0], index, documents)]
+
+
+def _is_reworded(word: str, index: Index, inside: Admitted | None) -> bool:
+    forms = " ".join(form for stem in content_terms(word) for form in alike(stem))
+    return bool(index.terms.search(forms, 1, _numbers(inside)))
+
+
+def _numbers(inside: Admitted | None) -> list[int] | None:
+    return inside.documents.tolist() if inside else None
 
 
 def _is_called(word: str, index: Index, documents: set[int]) -> bool:

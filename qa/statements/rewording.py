@@ -262,6 +262,12 @@ def term(stem: str) -> str:
 
 
 @cache
+def alike(stem: str) -> frozenset[str]:
+    """All stems that say the same as one, itself among them."""
+    return frozenset(other for other, first in _terms().items() if first == term(stem)) | {stem}
+
+
+@cache
 def light_terms() -> frozenset[str]:
     """The stems of words that carry no claim of their own; each is its own term."""
     return frozenset(stem for word in _LIGHT.split() for stem in analyze(word))
