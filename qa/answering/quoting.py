@@ -86,7 +86,7 @@ def answer_in_quotes(
     if where and not found.hits:
         notes = (*notes, "No document fits the filters, so nothing was read.")
     elif verdict != "answered":
-        texts = (hit.text for hit in found.hits[:NEAREST])
+        texts = (citation.quote for citation in nearest)
         notes = (*notes, *lacking.note(their_words(scope.question, lacking.phrases, texts, tools.embedder)))
     differing = differences(claims, citations, tools.embedder)
     done = time.perf_counter()

@@ -33,5 +33,7 @@ def their_words(question: str, phrases: Sequence[str], texts: Iterable[str], emb
 
 
 def _content_words(texts: Iterable[str]) -> list[str]:
+    """The words that say something, each in the first of its inflections."""
     words = dict.fromkeys(word for text in texts for word in _WORD.findall(text))
-    return [word for word in words if not light_terms().issuperset(content_terms(word))]
+    stems = {stem: word for word in reversed(words) for stem in content_terms(word)}
+    return [word for stem, word in stems.items() if stem not in light_terms()]
