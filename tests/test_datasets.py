@@ -30,6 +30,8 @@ def test_a_file_that_is_absent_is_told(tmp_path: Path) -> None:
         load_squad(tmp_path / "dev.json")
     with pytest.raises(UserError, match=r"questions\.csv is not there"):
         load_chunking(tmp_path)
+    with pytest.raises(UserError, match=r"is a folder\. Name the file in it with --data"):
+        load_squad(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,9 @@ def _read(file: Path) -> str:
 
 
 def existing(file: Path) -> Path:
-    """The same file. Raises UserError when it is not there."""
+    """The same file. Raises UserError when it is not there, or a folder."""
+    if file.is_dir():
+        raise UserError(f"{file} is a folder. Name the file in it with --data.")
     if not file.is_file():
         raise UserError(f"{file} is not there. Name the data with --data.")
     return file
