@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qa.answering.abstention import confidence, signals, status
+from qa.answering.capitals import as_countries
 from qa.answering.compose import NEAREST, NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again, weigh_sentences
@@ -45,7 +46,7 @@ def answer_in_quotes(
     `max_claims` goes before the setting; without `refuse` the nearest sentences are given however little they fit.
     """
     started = time.perf_counter()
-    asked = well_spelt(asked, tools.index, tools.reader.knows)
+    asked = as_countries(well_spelt(asked, tools.index, tools.reader.knows), tools.index)
     scope = read_scope(asked, tools.index.library)
     where, notes = (*where, *scope.where), scope.notes
     catalog, kind = tools.index.catalog, kind_of(asked)
