@@ -7,7 +7,7 @@ from qa import Corpus, Filter
 
 TEXTS = {
     "talks.txt": "Biden and Putin met by videoconference on 7 December 2021. Mikhail Gorbachev was not there. "
-    "Joe Biden threatened sanctions on banks and spoke of troops. The Duke of Wellington was quoted.\n",
+    "He spoke for America. Joe Biden threatened sanctions on banks and spoke of troops. The Duke of Wellington was quoted.\n",
     "ferry.md": "---\ntitle: The ferry\nauthors: [Agnes Lund]\npublisher: Harbour Office\n---\n"
     "The ferry Aurelia left the harbour at nine with 611 passengers.\n",
 }
@@ -76,6 +76,7 @@ def test_what_is_asked_about_a_full_name_that_no_document_has_is_refused(questio
 @pytest.mark.parametrize(
     "question",
     [
+        "When did Putin meet the president of the United States?",  # "America"
         "When did Joe Biden and Vladimir Putin meet?",  # half of a name is enough
         "When did Moscow meet Biden by videoconference?",  # one word alone may be another word for what is named
         "When did Biden and Mihail Gorbatchev meet?",  # spelt otherwise

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qa.answering.abstention import confidence, signals, status
-from qa.answering.capitals import as_countries
 from qa.answering.compose import NEAREST, NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences, with_the_other_side
 from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again, weigh_sentences
 from qa.answering.extractive import Statement, as_candidate, choose_statements, with_each_side
 from qa.answering.lookup import look_up, look_up_thing
 from qa.answering.normal_form import normal_form
+from qa.answering.other_names import as_they_name_it
 from qa.answering.phrases import names
 from qa.answering.questions import Kind, has_short_answer, kind_of
 from qa.answering.scope import read_scope
@@ -46,7 +46,7 @@ def answer_in_quotes(
     `max_claims` goes before the setting; without `refuse` the nearest sentences are given however little they fit.
     """
     started = time.perf_counter()
-    asked = as_countries(well_spelt(asked, tools.index, tools.reader.knows), tools.index)
+    asked = as_they_name_it(well_spelt(asked, tools.index, tools.reader.knows), tools.index, tools.embedder)
     scope = read_scope(asked, tools.index.library)
     where, notes = (*where, *scope.where), scope.notes
     catalog, kind = tools.index.catalog, kind_of(asked)

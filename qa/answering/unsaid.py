@@ -10,6 +10,7 @@ from qa.indexing.index import Index
 from qa.indexing.terms import analyze, content_terms
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import Admitted, admitted
+from qa.statements.capitals import country, spoken_of
 from qa.statements.rewording import alike, light_terms
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -101,6 +102,8 @@ def _phrases(question: str, missing: Sequence[re.Match[str]]) -> tuple[str, ...]
 
 
 def _is_strange(name: str, lacking: set[str], index: Index) -> bool:
+    if (land := country(name)) and index.terms.search(spoken_of(land), 1):
+        return False
     words = [word for word in _WORD.findall(name) if content_terms(word)]
     return len(words) >= _LEAST and lacking.issuperset(words) and not any(_may_be_typed_wrong(word, index) for word in words)
 

@@ -1,4 +1,4 @@
-"""A capital that stands for its government is read as the country, where the documents name only that."""
+"""What a question names otherwise than the documents do is read as they name it."""
 
 import pytest
 from conftest import CorpusOf
@@ -6,8 +6,10 @@ from conftest import CorpusOf
 from qa import Corpus
 
 TEXTS = {
-    "news.txt": "The Russians demanded guarantees. Germany and the U.S. refused them, and the EU agreed. Ankara and Turkey did not. "
-    "British officials said that France was asked in Geneva.\n"
+    "news.txt": "The Russians demanded guarantees. Germany and the U.S. refused them, and the EU agreed. Ankara and Turkey did "
+    "not. British officials said that France was asked in Geneva.\n",
+    "banks.txt": "Tehran asked for a loan. The IMF and the European Central Bank refused it. The World Bank was not asked.\n",
+    "Oslo notes.txt": "Norway was not asked either.\n",
 }
 
 
@@ -26,9 +28,14 @@ def news(corpus_of: CorpusOf) -> Corpus:
         ("Did the White House refuse?", "Did the U.S. refuse?"),
         ("What did Downing Street say?", "What did the UK say?"),
         ("What did Brussels agree to?", "What did the EU agree to?"),
+        ("What did Iran ask for?", "What did Tehran ask for?"),
+        ("What did the United States refuse?", "What did the U.S. refuse?"),
+        ("What did the European Union do?", "What did the EU do?"),
+        ("Did the International Monetary Fund agree?", "Did the IMF agree?"),
+        ("Did the ECB refuse a loan?", "Did the European Central Bank refuse a loan?"),
     ],
 )
-def test_a_capital_is_read_as_the_country_that_the_documents_name(asked: str, read: str, news: Corpus) -> None:
+def test_a_name_is_read_as_the_documents_have_it(asked: str, read: str, news: Corpus) -> None:
     assert news.ask(asked).read_as == read
 
 
@@ -37,12 +44,16 @@ def test_a_capital_is_read_as_the_country_that_the_documents_name(asked: str, re
     [
         "What did Ankara do?",  # which they name itself
         "What did Tokyo demand?",  # whose country they do not name
+        "What do the notes of Oslo say about Ankara?",  # a document
         "What was demanded in Moscow?",  # the town
         "Who is the mayor of Berlin?",
         "How large is Berlin's population?",
         "What do the Moscow agreements say?",
         "What did George Washington demand?",  # another name
         "What did the Berlin Group refuse?",
+        "What did the World Bank do?",  # they have it in full
+        "What did the WHO say?",  # and they have nothing that this stands for
+        "What did the International Olympic Committee say?",
     ],
 )
 def test_other_names_stay(asked: str, news: Corpus) -> None:

@@ -1,11 +1,7 @@
-"""A capital that stands for its government, read as the country: "What did Moscow demand?" of documents that say Russia."""
+"""Which country a capital stands for, and what documents call the country: "Moscow" is Russia, and the Russians speak of it."""
 
-import re
 from functools import cache
 
-from qa.answering.phrases import names
-from qa.indexing.faults import storage_faults
-from qa.indexing.index import Index
 from qa.statements.words import SAME_NAMES
 
 _GOVERNS = """
@@ -24,44 +20,41 @@ _GOVERNS = """
     Street. United States: Washington, White House. Uzbekistan: Tashkent. Venezuela: Caracas. Vietnam: Hanoi. Zimbabwe:
     Harare.
 """
-_WITH_ARTICLE = ("European Union", "Philippines", "United Kingdom", "United States")
 _SHORT = {"European Union": "EU", "United Kingdom": "UK", "United States": "U.S."}
-# there it is the town: "in Moscow", "the Minsk agreements", "Moscow's mayor"
-_IN_TOWN = re.compile(
-    r"\b(?:in|at|near|around|outside|inside|through|visit(?:s|ed)?|(?:city|mayor|population|streets|people) of|the|an?)\s+$",
-    re.IGNORECASE,
-)
-_OF_TOWN = re.compile(r"['’]s? (?:population|inhabitants|residents|mayor|streets?|suburbs?|airports?|metro|subway|weather)\b")
-_BUILDING = re.compile(r"Kremlin|White House")
-
-
-def as_countries(question: str, index: Index) -> str:
-    """The question with each capital that no document names, and that stands for a government whose country they do name, as
-    that country. Raises IndexCorrupt."""
-    for name in names(question):
-        capital = re.sub(r"['’]s?$", "", name)
-        country = _governed().get(capital)
-        before, _, after = question.partition(capital)
-        town = (_IN_TOWN.search(before) or _OF_TOWN.match(after)) and not _BUILDING.fullmatch(capital)
-        if country is None or town:
-            continue
-        with storage_faults(index.folder):
-            if not index.terms.search(capital, 1) and index.terms.search(_forms(country), 1):
-                called = country if index.terms.search(country.split()[-1], 1) else _SHORT.get(country, country)
-                said = f"the {called}" if country in _WITH_ARTICLE else called
-                question = re.sub(rf"\b(?:the )?{capital}\b", said, question)
-    return question
+_WITH_ARTICLE = ("European Union", "Philippines", "United Kingdom", "United States")
+_ALSO = {"America": "United States", "Britain": "United Kingdom"} | {short: name for name, short in _SHORT.items()}
+_ALSO |= {"US": "United States", "USA": "United States"}
 
 
 @cache
-def _governed() -> dict[str, str]:
+def countries() -> dict[str, str]:
+    """The country of every capital, of every seat of a government, and of every country's other name."""
     lines = (entry.split(": ") for entry in " ".join(_GOVERNS.split()).rstrip(".").split(". "))
     return {capital: country for country, capitals in lines for capital in capitals.split(", ")}
 
 
-def _forms(country: str) -> str:
-    """What documents may call a country and its people."""
-    called = (country.split()[-1], *_SHORT.get(country, "").split())
+@cache
+def country(name: str) -> str | None:
+    """The country that a name is one of ("America" is the United States); None for other names."""
+    called = _ALSO.get(name, name)
+    return called if called in countries().values() else None
+
+
+def capitals(name: str) -> list[str]:
+    """What stands for the government of a country."""
+    return [capital for capital, governed in countries().items() if governed == name]
+
+
+def with_article(name: str, *, short: bool) -> str:
+    """A country as a sentence names it, in its short form if it has one: "the U.S."."""
+    called = _SHORT.get(name, name) if short else name
+    return f"the {called}" if name in _WITH_ARTICLE else called
+
+
+@cache
+def spoken_of(name: str) -> str:
+    """The words by which documents speak of a country and its people."""
+    called = (name.split()[-1], *_SHORT.get(name, "").split())
     names = {word.replace(".", "").lower() for word in called}
     alike = (form for group in SAME_NAMES if not names.isdisjoint(group) for form in group if len(form) > len("us"))
     return " ".join((*called, *alike))
