@@ -9,7 +9,7 @@ TEXTS = {
     "news.txt": "The Russians demanded guarantees. Germany and the U.S. refused them, and the EU agreed. Ankara and Turkey did "
     "not. British officials said that France was asked in Geneva.\n",
     "banks.txt": "Tehran asked for a loan. The IMF and the European Central Bank refused it. The World Bank was not asked.\n",
-    "Oslo notes.txt": "Norway was not asked either.\n",
+    "Oslo notes.txt": "Norway was not asked either. The unions were, in Main Street, and the northern states.\n",
 }
 
 
@@ -43,6 +43,7 @@ def test_a_name_is_read_as_the_documents_have_it(asked: str, read: str, news: Co
     "asked",
     [
         "What did Ankara do?",  # which they name itself
+        "What did Pyongyang demand?",
         "What did Tokyo demand?",  # whose country they do not name
         "What do the notes of Oslo say about Ankara?",  # a document
         "What was demanded in Moscow?",  # the town

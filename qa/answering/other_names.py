@@ -2,6 +2,7 @@
 ("What did Moscow demand?"), an organisation in full or by its initials. Always shown."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qa.answering.phrases import names
@@ -39,18 +40,24 @@ def as_they_name_it(question: str, index: Index, embedder: "Embedder") -> str:
     return question
 
 
+def said(names: Iterable[str], index: Index) -> str | None:
+    """The first of some names that a document has, letter for letter; None where none is in any. Raises IndexCorrupt."""
+    with storage_faults(index.folder):
+        return next((name for name in names if _found(re.escape(name), name, index)), None)
+
+
 def _other_government(name: str, question: str, index: Index) -> str | None:
     """The country that the documents name and of which a name is the capital, or the other way about."""
     before, _, after = question.partition(name)
     town = (_IN_TOWN.search(before) or _OF_TOWN.match(after)) and not _BUILDING.fullmatch(name)
-    if (governed := countries().get(name)) and not town and not index.terms.search(name, 1):
-        named = index.terms.search(spoken_of(governed), 1)
-        return with_article(governed, short=not index.terms.search(governed.split()[-1], 1)) if named else None
-    if (land := country(name)) is None or index.terms.search(land.split()[-1], 1):
+    if (governed := countries().get(name)) and not town and not said((name,), index):
+        named = said(spoken_of(governed), index)
+        return with_article(governed, short=named != governed) if named else None
+    if (land := country(name)) is None or said((name,), index):
         return None
-    if index.terms.search(spoken_of(land), 1):
+    if said(spoken_of(land), index):
         return with_article(land, short=True) if name == land else None
-    return next((capital for capital in capitals(land) if index.terms.search(capital, 1)), None)
+    return said(capitals(land), index)
 
 
 def _initials_there(name: str, index: Index) -> str | None:
@@ -59,7 +66,7 @@ def _initials_there(name: str, index: Index) -> str | None:
     letters = "".join(word[0] for word in words)
     if len(letters) != len(words) or not _LETTERS.fullmatch(letters) or _found(re.escape(name), name, index):
         return None
-    return _found(rf"{letters}(?!\w)", letters, index)
+    return said((letters,), index)
 
 
 def _full_name_there(letters: str, question: str, index: Index, embedder: "Embedder") -> str | None:
@@ -73,7 +80,7 @@ def _full_name_there(letters: str, question: str, index: Index, embedder: "Embed
 
 def _found(pattern: str, words: str, index: Index) -> str | None:
     """What of the passages that have the words fits a pattern."""
-    return _first_match(rf"\b{pattern}", [number for number, _ in index.terms.search(words, _PASSAGES)], index)
+    return _first_match(rf"(?<!\w){pattern}(?!\w)", [number for number, _ in index.terms.search(words, _PASSAGES)], index)
 
 
 def _first_match(pattern: str, passages: list[int], index: Index) -> str | None:

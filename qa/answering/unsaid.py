@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qa.answering.other_names import said
 from qa.answering.phrases import names
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
@@ -102,7 +103,7 @@ def _phrases(question: str, missing: Sequence[re.Match[str]]) -> tuple[str, ...]
 
 
 def _is_strange(name: str, lacking: set[str], index: Index) -> bool:
-    if (land := country(name)) and index.terms.search(spoken_of(land), 1):
+    if (land := country(name)) and said(spoken_of(land), index):
         return False
     words = [word for word in _WORD.findall(name) if content_terms(word)]
     return len(words) >= _LEAST and lacking.issuperset(words) and not any(_may_be_typed_wrong(word, index) for word in words)

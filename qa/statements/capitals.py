@@ -52,9 +52,9 @@ def with_article(name: str, *, short: bool) -> str:
 
 
 @cache
-def spoken_of(name: str) -> str:
-    """The words by which documents speak of a country and its people."""
-    called = (name.split()[-1], *_SHORT.get(name, "").split())
+def spoken_of(name: str) -> tuple[str, ...]:
+    """What documents may call a country and its people: its name first."""
+    called = [name, *(other for other, named in _ALSO.items() if named == name)]
     names = {word.replace(".", "").lower() for word in called}
-    alike = (form for group in SAME_NAMES if not names.isdisjoint(group) for form in group if len(form) > len("us"))
-    return " ".join((*called, *alike))
+    alike = (form.title() for group in SAME_NAMES if not names.isdisjoint(group) for form in sorted(group))
+    return tuple(dict.fromkeys((*called, *(form for form in alike if len(form) > len("US")))))
