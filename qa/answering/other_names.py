@@ -9,7 +9,7 @@ from qa.answering.phrases import names
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
 from qa.indexing.terms import content_terms
-from qa.statements.capitals import capitals, countries, country, spoken_of, with_article
+from qa.statements.capitals import capitals, country, governed, spoken_of, with_article
 
 if TYPE_CHECKING:
     from qa.models.embedder import Embedder
@@ -50,9 +50,9 @@ def _other_government(name: str, question: str, index: Index) -> str | None:
     """The country that the documents name and of which a name is the capital, or the other way about."""
     before, _, after = question.partition(name)
     town = (_IN_TOWN.search(before) or _OF_TOWN.match(after)) and not _BUILDING.fullmatch(name)
-    if (governed := countries().get(name)) and not town and not said((name,), index):
-        named = said(spoken_of(governed), index)
-        return with_article(governed, short=named != governed) if named else None
+    if (land := governed().get(name)) and not town and not said((name,), index):
+        named = said(spoken_of(land), index)
+        return with_article(land, short=named != land) if named else None
     if (land := country(name)) is None or said((name,), index):
         return None
     if said(spoken_of(land), index):

@@ -27,8 +27,8 @@ _ALSO |= {"US": "United States", "USA": "United States"}
 
 
 @cache
-def countries() -> dict[str, str]:
-    """The country of every capital, of every seat of a government, and of every country's other name."""
+def governed() -> dict[str, str]:
+    """The country that each capital, or seat of a government, stands for."""
     lines = (entry.split(": ") for entry in " ".join(_GOVERNS.split()).rstrip(".").split(". "))
     return {capital: country for country, capitals in lines for capital in capitals.split(", ")}
 
@@ -37,12 +37,12 @@ def countries() -> dict[str, str]:
 def country(name: str) -> str | None:
     """The country that a name is one of ("America" is the United States); None for other names."""
     called = _ALSO.get(name, name)
-    return called if called in countries().values() else None
+    return called if called in governed().values() else None
 
 
 def capitals(name: str) -> list[str]:
     """What stands for the government of a country."""
-    return [capital for capital, governed in countries().items() if governed == name]
+    return [capital for capital, governed in governed().items() if governed == name]
 
 
 def with_article(name: str, *, short: bool) -> str:
