@@ -3,7 +3,7 @@
 import pytest
 from conftest import CorpusOf
 
-from qa import Corpus
+from qa import Corpus, Filter
 
 TEXTS = {
     "news.txt": "The Russians demanded guarantees. Germany and the U.S. refused them, and the EU agreed. Ankara and Turkey did "
@@ -24,6 +24,7 @@ def news(corpus_of: CorpusOf) -> Corpus:
         ("What did Moscow demand?", "What did Russia demand?"),
         ("What are the Kremlin's demands?", "What are Russia's demands?"),
         ("Moscow's demands", "Russia's demands"),
+        ("What are Washington's demands?", "What are the U.S.'s demands?"),
         ("Did Washington and Berlin agree?", "Did the U.S. and Germany agree?"),
         ("Did the White House refuse?", "Did the U.S. refuse?"),
         ("What did Downing Street say?", "What did the UK say?"),
@@ -47,6 +48,8 @@ def test_a_name_is_read_as_the_documents_have_it(asked: str, read: str, news: Co
         "What did Tokyo demand?",  # whose country they do not name
         "What do the notes of Oslo say about Ankara?",  # a document
         "What was demanded in Moscow?",  # the town
+        "Which Berlin banks were asked?",
+        "What was refused from Washington, D.C.?",
         "Who is the mayor of Berlin?",
         "How large is Berlin's population?",
         "What do the Moscow agreements say?",
@@ -59,3 +62,12 @@ def test_a_name_is_read_as_the_documents_have_it(asked: str, read: str, news: Co
 )
 def test_other_names_stay(asked: str, news: Corpus) -> None:
     assert news.ask(asked).read_as is None
+
+
+def test_the_documents_that_are_asked_decide(news: Corpus) -> None:
+    only_banks = Filter(sources=("banks.txt",))
+    assert news.ask("What did Moscow demand?", where=only_banks).read_as is None
+    assert news.ask("What did Moscow demand?", where=Filter(sources=("news.txt",))).read_as == "What did Russia demand?"
+    assert (
+        news.ask("According to banks.txt, what did Iran ask for?").read_as == "According to banks.txt, what did Tehran ask for?"
+    )

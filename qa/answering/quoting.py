@@ -12,7 +12,7 @@ from qa.answering.evidence import Evidence, by_answer, by_relevance, read_again,
 from qa.answering.extractive import Statement, as_candidate, choose_statements, with_each_side
 from qa.answering.lookup import look_up, look_up_thing
 from qa.answering.normal_form import normal_form
-from qa.answering.other_names import as_they_name_it
+from qa.answering.other_names import other_names, renamed
 from qa.answering.phrases import names
 from qa.answering.questions import Kind, has_short_answer, kind_of
 from qa.answering.scope import read_scope
@@ -22,7 +22,7 @@ from qa.answering.unsaid import UNNAMED, unsaid
 from qa.answering.wording import their_words
 from qa.answers import Answer, Citation, Claim, Trace
 from qa.retrieval.filters import Filter
-from qa.retrieval.search import search
+from qa.retrieval.search import admitted, search
 
 _FOUND = 30  # passages looked for
 
@@ -46,9 +46,11 @@ def answer_in_quotes(
     `max_claims` goes before the setting; without `refuse` the nearest sentences are given however little they fit.
     """
     started = time.perf_counter()
-    asked = as_they_name_it(well_spelt(asked, tools.index, tools.reader.knows), tools.index, tools.embedder)
+    asked = well_spelt(asked, tools.index, tools.reader.knows)
     scope = read_scope(asked, tools.index.library)
     where, notes = (*where, *scope.where), scope.notes
+    others = other_names(scope.question, tools.index, admitted(tools.index, where), tools.embedder)
+    asked, scope = renamed(asked, others), replace(scope, question=renamed(scope.question, others))
     catalog, kind = tools.index.catalog, kind_of(asked)
     if there := look_up(question, asked, scope, where, tools, max_claims):
         return _with_values(there, kind)

@@ -10,7 +10,7 @@ from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
 from qa.indexing.terms import analyze, content_terms
 from qa.retrieval.filters import Filter
-from qa.retrieval.search import Admitted, admitted
+from qa.retrieval.search import Admitted, admitted, document_numbers
 from qa.statements.capitals import country, spoken_of
 from qa.statements.rewording import alike, light_terms
 
@@ -59,14 +59,14 @@ def unsaid(question: str, index: Index, where: Sequence[Filter] = ()) -> Unsaid:
         inside = admitted(index, where)
         missing = _missing(question, index, inside)
         lacking = {word[0] for word in missing}
-        name = next((name for name in names(question) if _is_strange(name, lacking, index)), None)
+        name = next((name for name in names(question) if _is_strange(name, lacking, index, inside)), None)
         reworded = frozenset(word for word in lacking if _is_reworded(word, index, inside))
     return Unsaid(_phrases(question, missing), reworded, name, inside is None)
 
 
 def _missing(question: str, index: Index, inside: Admitted | None) -> list[re.Match[str]]:
     """The words that neither the text of a document has, nor its name, nor an author's."""
-    asked = _numbers(inside)
+    asked = document_numbers(inside)
     words = [word for word in _WORD.finditer(question) if not _ANY.issuperset(content_terms(word[0]))]
     missing = [word for word in words if not index.terms.search(word[0], 1, asked)]
     documents = set(asked) if asked is not None else {number for number, _, _ in index.library} if missing else set()
@@ -75,11 +75,7 @@ def _missing(question: str, index: Index, inside: Admitted | None) -> list[re.Ma
 
 def _is_reworded(word: str, index: Index, inside: Admitted | None) -> bool:
     forms = " ".join(form for stem in content_terms(word) for form in alike(stem))
-    return bool(index.terms.search(forms, 1, _numbers(inside)))
-
-
-def _numbers(inside: Admitted | None) -> list[int] | None:
-    return inside.documents.tolist() if inside else None
+    return bool(index.terms.search(forms, 1, document_numbers(inside)))
 
 
 def _is_called(word: str, index: Index, documents: set[int]) -> bool:
@@ -102,8 +98,8 @@ def _phrases(question: str, missing: Sequence[re.Match[str]]) -> tuple[str, ...]
     return tuple(dict.fromkeys(phrases))
 
 
-def _is_strange(name: str, lacking: set[str], index: Index) -> bool:
-    if (land := country(name)) and said(spoken_of(land), index):
+def _is_strange(name: str, lacking: set[str], index: Index, inside: Admitted | None) -> bool:
+    if (land := country(name)) and said(spoken_of(land), index, inside):
         return False
     words = [word for word in _WORD.findall(name) if content_terms(word)]
     return len(words) >= _LEAST and lacking.issuperset(words) and not any(_may_be_typed_wrong(word, index) for word in words)

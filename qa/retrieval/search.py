@@ -64,9 +64,7 @@ def search(
         dense = _best(
             lambda most, only: vectors.search(vector, most, only.passages.tolist() if only else None), wide, inside, total
         )
-        terms = _best(
-            lambda most, only: words.search(question, most, only.documents.tolist() if only else None), wide, inside, total
-        )
+        terms = _best(lambda most, only: words.search(question, most, document_numbers(only)), wide, inside, total)
         fused = fuse(dense, terms)
         likely = _beside_names(index, question, fused)
         passages = index.catalog.passages(sorted(likely, key=lambda number: -likely[number])[: max(limit, _READ)])
@@ -114,6 +112,11 @@ class Admitted:
 
     documents: "NDArray[np.int64]"
     passages: "NDArray[np.int64]"
+
+
+def document_numbers(inside: Admitted | None) -> list[int] | None:
+    """The documents as the term index takes them; None where it may search all."""
+    return inside.documents.tolist() if inside else None
 
 
 def admitted(index: Index, where: Sequence[Filter]) -> Admitted | None:

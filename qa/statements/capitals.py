@@ -42,7 +42,7 @@ def country(name: str) -> str | None:
 
 def capitals(name: str) -> list[str]:
     """What stands for the government of a country."""
-    return [capital for capital, governed in governed().items() if governed == name]
+    return [capital for capital, country_of_it in governed().items() if country_of_it == name]
 
 
 def with_article(name: str, *, short: bool) -> str:
