@@ -25,6 +25,10 @@ def test_near_duplicates_say_the_same() -> None:
         ("The talks between Biden and Putin lasted 2 hours.", "The talks between Biden and Putin lasted 3 hours."),
         ("Biden will promise that Nato does not expand.", "Biden will not promise that Nato does not expand never."),
         ("Russia will expand.", "NATO will expand."),
+        (  # however long they are
+            "The tenant may terminate this agreement at any time by giving written notice to the other side by post.",
+            "The landlord may terminate this agreement at any time by giving written notice to the other side by post.",
+        ),
         ("", "Words."),
     ],
 )
@@ -65,5 +69,6 @@ def test_at_most_as_many_claims_as_asked_for(workspace: Callable[..., Path], ope
         for name in ("one", "two", "three", "four", "five", "six", "seven")
     )
     corpus = open_corpus(workspace({"a.txt": text}))
-    assert len(corpus.ask("Which berths of the harbour of Lund were closed?", refuse=False).claims) <= 5
-    assert len(corpus.ask("Which berths of the harbour of Lund were closed?", refuse=False, max_claims=2).claims) <= 2
+    closed = "Which berths of the harbour of Lund were closed?"
+    assert 5 < len(corpus.ask(closed, refuse=False).claims) <= 7  # a list may have twice as many
+    assert len(corpus.ask(closed, refuse=False, max_claims=2).claims) == 2

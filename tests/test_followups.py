@@ -38,6 +38,7 @@ LEASE = "Can the tenant of Brightwater House end the lease early?"
         ("What does each article say about Congress?", "And China?", "What does each article say about China?"),
         ("What does the Herald article say about oil?", "What about gas?", "What does the Herald article say about gas?"),
         ("What did Biden say about troops?", "What about sanctions?", "What did Biden say about sanctions?"),
+        ("What do the reports say about ports?", "What about airports?", "What do the reports say about airports?"),
         ("What did Biden say about troops?", "And Putin?", "What did Putin say about troops?"),
         ("Summarise the Reuters article", "When was it published?", "When was the Reuters article published?"),
         # what names nothing gets what the conversation is about

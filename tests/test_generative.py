@@ -24,6 +24,20 @@ from qa.ui.render import turn_html
 # what is proved
 
 
+def test_where_the_documents_differ_both_are_cited_whatever_the_model_wrote(
+    workspace: MakeWorkspace, proxy: Proxy, embedder: Embedder, reader: Reader
+) -> None:
+    sides = {"a.txt": "The bridge at Orsa cost 40 million euros.", "b.txt": "The bridge at Orsa cost 55 million euros."}
+    proxy.faults = [say("The bridge at Orsa cost 55 million euros.")]
+    answer = opened(workspace(sides), proxy.address, embedder, reader).ask("How much did the bridge at Orsa cost?")
+    assert answer.text == "The bridge at Orsa cost 55 million euros. [1]"
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    assert [tuple(quotes[number] for number in each.citations) for each in answer.differences] == [
+        (sides["b.txt"], sides["a.txt"])  # neither has a date: in the order of the answer
+    ]
+    assert "40 million euros" in turn_html(Turn("1", answer.question, "2024-01-01T00:00:00Z", answer=answer))
+
+
 def test_a_sentence_that_its_passage_bears_is_shown_with_the_exact_sentence(ask: Any) -> None:
     answer = ask(say("There were 611 ", "passengers on board", " the Aurelia [1]."))
     assert answer.text == "There were 611 passengers on board the Aurelia. [1]"

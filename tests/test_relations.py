@@ -29,6 +29,8 @@ AGREE = [
     ("A quarter of the members voted.", "25 percent of the members voted."),
     ("The offer was rejected by the union.", "The union did not accept the offer."),
     ("The mill was set up in the 1880s.", "The mill was set up in 1886."),
+    ("The tenant pays no more than 500 euros in rent.", "The tenant pays 400 euros in rent."),
+    ("The tenant gives not less than 30 days of notice.", "The tenant gives 45 days of notice."),
     ("The vote is on 6 June.", "The vote is on 6 June 2023, after a debate of three hours."),
 ]
 APART = [

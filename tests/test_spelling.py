@@ -7,7 +7,8 @@ from qa import Corpus
 
 TEXTS = {
     "a.txt": "The sanctions on the banking sector were agreed in Geneva. Zelensky demanded more troops at the border. "
-    "The ARPANET came before the Telenet. Which of them was first is not known.\n"
+    "The ARPANET came before the Telenet. Which of them was first is not known. "
+    f"Its sequence is {'S' + 'acgt' * 12}.\n"  # too long a run of letters to be a word
 }
 
 

@@ -108,6 +108,8 @@ def test_on_the_command_line_and_as_json(two_documents: Path) -> None:
         ("They met on December 7.", "2022-03-01", [Moment("2021-12-07", "2021-12-07", "December 7", True)]),
         ("They will meet on 2 March.", "2021-12-09", [Moment("2022-03-02", "2022-03-02", "2 March", True)]),
         ("It began in February.", "2021-12-09", [Moment("2021-02-01", "2021-02-28", "in February", True)]),
+        ("In December the leaders met.", "2021-12-09", [Moment("2021-12-01", "2021-12-31", "In December", True)]),
+        ("Article 12 may be amended.", "2021-12-09", []),
         ("It cost 2,021 euros and 1950 people came.", "2021-12-09", []),
         ("He may march in.", "2021-12-09", []),
         ("On 30 February 2020 nothing happened.", None, []),

@@ -20,6 +20,10 @@ from qa.statements.values import states_values_of, values
         ("€3bn", {("number", 3e9)}),
         ("20%", {("percent", 20)}),
         ("20 per cent of 30 members", {("percent", 20), ("number", 30)}),
+        ("between twenty and thirty", {("number", 20), ("number", 30)}),
+        ("one hundred and twenty-five thousand", {("number", 125_000)}),
+        ("Article 12 may be amended in May 2020.", {("number", 12), ("date", (2020, 5, 0))}),
+        ("on 12 May", {("date", (None, 5, 12))}),
         ("Thirty of fifteen", {("number", 30), ("number", 15)}),
         ("F16 and covid-19", {("number", 19)}),  # a digit within a word is no number
         ("nothing stated", set()),

@@ -81,9 +81,14 @@ def _speaks_of(subject: str, text: str, document: str, catalog: Catalog) -> bool
 
 
 def say_the_same(one: str, other: str) -> bool:
-    """Whether two sentences are near-duplicates: nearly the same terms, the same numbers, the same negation."""
+    """Whether two sentences are near-duplicates: one has a few terms more, and no number or negation is among them.
+
+    A word in another's place says something else, however long the sentences are: "the tenant" is not "the landlord".
+    """
     first, second = set(analyze(one)), set(analyze(other))
     if not first or not second or len(first & second) < _SAME * len(first | second):
+        return False
+    if not (first <= second or second <= first):
         return False
     changed = first ^ second
     return not changed & _NEGATION and not any(any(char.isdigit() for char in term) for term in changed)

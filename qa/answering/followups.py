@@ -135,7 +135,9 @@ def _said_of_another(what: str, last: Turn) -> str | None:
     if _PREPOSITIONAL.match(what):
         return None
     if topic := topic_of(asked):
-        return f"{asked.replace(topic, what)}?"
+        replaced, places = re.subn(rf"(?<!\w){re.escape(topic)}(?!\w)", lambda _: what, asked)
+        if places:
+            return f"{replaced}?"
     said = _SAID_ABOUT.match(asked)
     return f"{said[0]}{what}?" if said and (what[0].islower() or re.search(rf"\b{DOCUMENT}\b", said[0])) else None
 

@@ -12,7 +12,7 @@ from qa.answering.compose import cite, cite_hits, describe
 from qa.answering.dictation import Repeating, Written, sentences
 from qa.answering.extractive import merged
 from qa.answering.prompting import NO_ANSWER, messages, passages_that_fit
-from qa.answers import Answer, Citation, Claim
+from qa.answers import Answer, Citation, Claim, Difference
 from qa.documents import Hit, Piece, Span
 from qa.errors import ContextTooLong, LanguageModelFailed
 from qa.indexing.catalog import Catalog
@@ -71,7 +71,7 @@ def write(
         draft.notes.append(f"{model.name} began to repeat itself and was stopped")
     took = round((time.perf_counter() - started) * 1000, 1)
     timings = {**answer.timings_ms, "write": took, "total": round(answer.timings_ms.get("total", 0.0) + took, 1)}
-    yield replace(_finished(answer, draft, model), timings_ms=timings)
+    yield replace(_finished(answer, prover, model), timings_ms=timings)
 
 
 def given(answer: Answer) -> Iterator[Claim | Answer]:
@@ -140,10 +140,16 @@ class _Prover:
             if show_all:
                 self.draft.claims.append(claim)
             return claim if show_all else None
-        numbers = tuple(self._cited(span) for span in self._spans(verdict))
+        numbers = tuple(self.cited(span) for span in self._spans(verdict))
         claim = Claim(written.text, verdict.support, tuple(dict.fromkeys(numbers)))
         self.draft.claims.append(claim)
         return claim
+
+    def cited(self, span: Span) -> int:
+        """The number of the citation of a span, a new one where it has none."""
+        if span not in self.draft.citations:
+            self.draft.citations[span] = cite(span, len(self.draft.citations) + 1, self._catalog)
+        return self.draft.citations[span].number
 
     def _verdict(self, written: Written) -> Verdict:
         """What the cited passages make of it; where they do not support it, what all do."""
@@ -175,17 +181,13 @@ class _Prover:
             spans += [Span(passage.document, *piece) for piece in merged(pieces, passage.text, passage.start)]
         return spans
 
-    def _cited(self, span: Span) -> int:
-        if span not in self.draft.citations:
-            self.draft.citations[span] = cite(span, len(self.draft.citations) + 1, self._catalog)
-        return self.draft.citations[span].number
-
 
 _RANK = {"unsupported": 0, "weak": 1, "supported": 2}
 
 
-def _finished(answer: Answer, draft: _Draft, model: LanguageModel) -> Answer:
+def _finished(answer: Answer, prover: _Prover, model: LanguageModel) -> Answer:
     """The answer with what was proved, or the quotes with the reason why there is no more."""
+    draft = prover.draft
     notes = list(draft.notes)
     if draft.left_out:
         (first, reason), count = draft.left_out[0], len(draft.left_out)
@@ -197,13 +199,24 @@ def _finished(answer: Answer, draft: _Draft, model: LanguageModel) -> Answer:
         reason = "; ".join(notes) or f"{model.name} wrote nothing"
         quotes = "these are quotes" if answer.claims else "there is no answer from it"
         return replace(answer, notes=(*answer.notes, f"{FELL_BACK}, {quotes}: {reason}."))
-    citations = tuple(draft.citations.values())
+    differences = _cited_anew(answer, prover)
     return replace(
         answer,
         status="doubtful" if answer.status == "not_in_corpus" else answer.status,
         text=" ".join(f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}" for claim in shown),
         claims=tuple(draft.claims),
-        citations=citations,
+        citations=tuple(draft.citations.values()),
+        differences=differences,
         nearest=(),
         notes=(*answer.notes, *(f"{note}." for note in notes)),
+    )
+
+
+def _cited_anew(answer: Answer, prover: _Prover) -> tuple[Difference, ...]:
+    """Where the documents contradict each other, with both quotes cited, whichever of them the model kept."""
+    spans = {each.number: Span(each.document, each.start, each.end) for each in answer.citations}
+    return tuple(
+        replace(each, citations=(prover.cited(spans[one]), prover.cited(spans[other])))
+        for each in answer.differences
+        for one, other in (each.citations,)
     )

@@ -3,7 +3,7 @@
 from qa.answering.questions import Kind
 from qa.statements.facts import analyse
 from qa.statements.moments import moments
-from qa.statements.words import UNITS
+from qa.statements.words import UNITS, with_unit
 
 
 def normal_form(words: str, kind: Kind, written: str | None) -> str | None:
@@ -22,7 +22,7 @@ def normal_form(words: str, kind: Kind, written: str | None) -> str | None:
         return None
     if quantity.unit in ("%", "share"):
         return f"{quantity.amount * (100 if quantity.unit == 'share' else 1):.4g}%"
-    digits, unit = f"{quantity.amount:,.10g}", quantity.unit
+    digits, unit = f"{quantity.amount:,.15g}", quantity.unit
     if quantity.amount != 1.0:  # "two-hour talks" last 2 hours
         unit = next((plural for plural in (f"{unit}s", f"{unit[:-1]}ies") if plural in UNITS), unit)
-    return f"{digits} {unit}".strip() if unit.isalpha() or not unit else f"{unit}{digits}"
+    return with_unit(digits, unit)

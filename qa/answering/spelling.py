@@ -50,7 +50,8 @@ def _meant(word: str, index: Index, *, name: bool) -> str | None:
         for other in _WORD.findall(passage.text):
             if other[0].lower() == typed[0] and (other[0].isupper() or not name) and (other.isupper() or not word.isupper()):
                 found[other] += 1
-                found[other[: len(analyze(other)[0])]] += 1
+                if stems := analyze(other):  # none of a run of letters too long to be a word
+                    found[other[: len(stems[0])]] += 1
     near = [other for other in found if _one_letter_apart(typed, other.lower())]
     if name:  # another letter makes another name
         near = [other for other in near if not _wrong_letter(typed, other.lower())]

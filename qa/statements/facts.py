@@ -28,6 +28,7 @@ from qa.statements.words import (
     TITLES,
     UNITS,
     WEEKDAYS,
+    with_unit,
 )
 
 Kind = Literal["number", "date", "name", "direction"]
@@ -224,7 +225,7 @@ def _value_facts(text: str, words: tuple[Word, ...], value: Value, start: int, e
         Fact(
             "number",
             str(value[1]),
-            f"{shown} {unit}".strip() if unit.isalpha() else f"{unit}{shown}",
+            with_unit(shown, unit),
             first,
             last,
             value[1],

@@ -9,7 +9,7 @@ from qa.statements.values import find_values
 from qa.statements.words import MONTHS, YEAR
 
 _BARE_MONTH = re.compile(
-    r"\b(?:in|of|since|until|by|from|last|next|early|late|mid|this|through|between|and)[ -]"
+    r"\b(?i:in|of|since|until|by|from|last|next|early|late|mid|this|through|between|and)[ -]"
     rf"({'|'.join(month.capitalize() for month in MONTHS)})\b"
 )
 _YEAR = re.compile(rf"(?<![\d.,$€£])({YEAR})(s?)(?![\d%]|[.,]\d|\s(?:people|million|billion|metres|troops|euros|dollars))\b")
@@ -56,7 +56,7 @@ def moments(text: str, written: str | None) -> list[Moment]:
         found.append((mark.start(), Moment(f"{mark[1]}-01-01", f"{last}-12-31", mark[0])))
     for mark in _BARE_MONTH.finditer(left):
         month = MONTHS.index(mark[1].lower()) + 1
-        if moment := _moment(None, month, 0, mark[0], written, ahead and not mark[0].startswith("last")):
+        if moment := _moment(None, month, 0, mark[0], written, ahead and not mark[0].lower().startswith("last")):
             found.append((mark.start(), moment))
     return [moment for _, moment in sorted(found)]
 

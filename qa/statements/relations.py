@@ -126,12 +126,13 @@ class _Quantity:
 
 
 _HEDGES: tuple[tuple[str, float, float], ...] = (
-    (r"more than|over|above|at least|no (?:fewer|less) than|exceeding|upwards of|in excess of", 1.0, 1.6),
-    (r"less than|fewer than|under|below|at most|up to|no more than|not more than", 0.5, 1.0),
+    (r"more than|over|above|at least|(?:no|not) (?:fewer|less) than|exceeding|upwards of|in excess of", 1.0, 1.6),
+    (r"less than|fewer than|under|below|at most|up to|(?:no|not) more than", 0.5, 1.0),
     (r"nearly|almost|just under|close to|not quite", 0.88, 1.01),
     (r"just over|slightly more than|a little over", 0.99, 1.12),
     (r"about|around|roughly|some|approximately|circa|an estimated|or so", 0.9, 1.1),
 )
+_NO_DENIAL = re.compile(r"(?:only|(?:more|less|fewer|later|earlier) than)\b")  # behind "not" or "no"
 _DAYS = 30.44  # in a month, where months and weeks are compared
 
 
@@ -146,14 +147,11 @@ def _quantities(statement: _Statement) -> list[_Quantity]:
             "months": ("seconds", factor * _DAYS * 86_400),
         }.get(measure, (measure, factor))
         before = statement.text[: statement.words[fact.first].start].rstrip().lower()
-        low, high = next(
-            (
-                (low, high)
-                for words, low, high in sorted(_HEDGES, key=lambda hedge: -len(hedge[0]))
-                if re.search(rf"\b(?:{words})\s*[$€£]?$", before)
-            ),
-            (0.97, 1.03) if measure == "seconds" else (1.0, 1.0),
-        )
+        hedges = [
+            (len(mark[0]), low, high) for words, low, high in _HEDGES if (mark := re.search(rf"\b(?:{words})\s*[$€£]?$", before))
+        ]
+        exact = (0, 0.97, 1.03) if measure == "seconds" else (0, 1.0, 1.0)
+        _, low, high = max(hedges, default=exact)  # the longest: "no more than" is not "more than"
         behind = [word.stem for word in statement.words[fact.last : fact.last + 3] if content_terms(word.text)]
         amount = fact.amount * factor
         found.append(_Quantity(amount * low, amount * high, measure, frozenset(behind[:2]), fact.text))
@@ -247,8 +245,8 @@ def _denials(statement: _Statement, shared: set[str]) -> list[Word]:
     """The denying words with something near them that the other sentence speaks of too."""
     found = []
     for place, word in enumerate(statement.words):
-        following = statement.words[place + 1].text.lower() if place + 1 < len(statement.words) else ""
-        if following == "only" or not (denies(word.text) or (word.stem == "rule" and following == "out")):
+        following = " ".join(each.text.lower() for each in statement.words[place + 1 : place + 3])
+        if _NO_DENIAL.match(following) or not (denies(word.text) or (word.stem == "rule" and following.startswith("out"))):
             continue
         near = [each.stem for each in statement.words[place + 1 :] if each.stem in statement.plain][:_NEAR]
         near += [each.stem for each in statement.words[max(0, place - _NEAR) : place]]

@@ -24,8 +24,9 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: float(value) for value, word in enumerate(_UP_TO_TWENTY.split())} | {
     word: 10.0 * value for value, word in enumerate(_TENS.split(), start=2)
 }
+_AND = rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)})[\s-]+and[\s-]+"  # "hundred and ten", but "twenty and thirty"
 _SPELT = re.compile(
-    rf"\b((?:{'|'.join(_WORDS)})(?:[\s-]+(?:and[\s-]+)?(?:{'|'.join([*_WORDS, *_SCALES])}))*)\b\s?({_UNIT})?", re.IGNORECASE
+    rf"\b((?:{'|'.join(_WORDS)})(?:(?:{_AND}|[\s-]+)(?:{'|'.join([*_WORDS, *_SCALES])}))*)\b\s?({_UNIT})?", re.IGNORECASE
 )
 _WEIGHTLESS = frozenset(re.findall(r"\w+", "a about around at by circa from in of on only over since some than the to until"))
 
@@ -50,6 +51,8 @@ def find_values(text: str) -> tuple[list[Place], str]:
     found: list[Place] = []
 
     def date(mark: re.Match[str], year: str | None, month: str | int, day: str) -> str:
+        if month in ("may", "march") and not year:  # "Article 12 may be amended"
+            return mark[0]
         number = month if isinstance(month, int) else _MONTHS[month.lower()]
         found.append(Place(("date", (int(year) if year else None, number, int(day))), *mark.span()))
         return " " * len(mark[0])

@@ -96,3 +96,10 @@ COMPASS = re.compile(r"(north|south|east|west)(?:ern|erly|wards?|bound)?$")
 PRONOUNS = frozenset(
     _listed("he she it they him her them his hers its their theirs this that these those such one ones both there latter former")
 )
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number and its unit as they are written: $5, 21 °C, 100 km/h."""
+    if unit in ("$", "€", "£"):
+        return f"{unit}{number}"
+    return f"{number} {unit.upper() if unit.startswith('°') else unit}".strip()
