@@ -1,5 +1,6 @@
 """A new workspace: the folders, and a settings file that says what can be set."""
 
+import json
 from pathlib import Path
 
 from qa.errors import StorageDenied, UserError
@@ -29,5 +30,5 @@ def make_workspace(folder: Path) -> None:
 def _settings_file() -> str:
     lines = ["# Settings of this workspace. Remove the # before a line to change it.\n"]
     for name, setting in Settings.model_fields.items():
-        lines.append(f"# {setting.description}\n# {name} = {setting.default}\n")
+        lines.append(f"# {setting.description}\n# {name} = {json.dumps(setting.default)}\n")
     return "\n".join(lines)

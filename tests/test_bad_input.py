@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 import pytest
 from conftest import MakeWorkspace, put, qa
+
+from qa.settings import Settings, load_settings
+from qa.workspace import make_workspace
 
 A = "The harbour of Gdynia was closed on Monday because of the storm."
 QUESTION = "When was the harbour of Gdynia closed?"
@@ -242,3 +246,19 @@ def test_a_reader_that_goes_away_is_no_error(harbour: Path) -> None:
     command = f"{sys.executable} -c 'from qa.cli.app import main; main()' --workspace {harbour} text long.txt | head -c 10"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "A line of ", "")
+
+
+def test_every_line_of_a_new_settings_file_can_be_set(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    file = tmp_path / "qa.toml"
+    settings = [line.removeprefix("# ") for line in file.read_text().splitlines() if re.match(r"# \w+ = ", line)]
+    file.write_text("\n".join(settings))
+    assert len(settings) == len(Settings.model_fields)
+    assert load_settings(tmp_path) == Settings()
+
+
+def test_a_python_file_in_the_folder_that_qa_is_started_from_is_not_run(harbour: Path, tmp_path: Path) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit('run!')\n")
+    command = [sys.executable, "-P", "-c", "from qa.cli.app import main; main()", "--workspace", str(harbour), "index"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=False)
+    assert (done.returncode, b"run!" in done.stderr) == (0, False)

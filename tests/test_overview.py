@@ -38,6 +38,9 @@ def test_which_documents_mention_something_is_counted_and_quoted(forest: Corpus)
         ("How many documents mention the Dorn forest?", "2 of 3 documents mention “Dorn forest”, 2 times in all."),
         ('In which documents does the word "train" occur?', "1 of 3 documents mentions “train”, 1 time in all."),
         ("Where is Krenn mentioned?", "1 of 3 documents mentions “Krenn”, 1 time in all."),
+        ("Which documents mention wolves and sheep?", "1 of 3 documents mentions “wolves” and “sheep”, 2 times in all."),
+        ("Which documents mention sheep or trains?", "1 of 3 documents mentions “sheep” or “trains”, 1 time in all."),
+        ("Which documents mention the farmers' wolves or trains?", "No document mentions “farmers' wolves” or “trains”."),
         ("Which documents mention rain?", "No document mentions “rain”."),
         ("Which documents mention (wolves?", "No document mentions “(wolves”."),
     ],
@@ -77,6 +80,26 @@ def test_a_summary_is_of_the_document_named_in_its_order_and_leaves_the_marginal
 
 def test_a_summary_of_no_document_known_is_an_ordinary_question(corpus: Corpus) -> None:
     assert corpus.ask("Summarise the Kyoto protocol").trace is not None
+
+
+def test_of_one_document_only_what_speaks_of_the_whole_is_a_summary(corpus_of: CorpusOf) -> None:
+    only = corpus_of({"lease.md": FOREST["a.md"]})
+    for question in ("Summarise this", "What is the main argument?", "Summarise the lease", "Give me the gist of the article"):
+        assert only.ask(question).notes[-1] == "The most central sentences of lease.md, in its order.", question
+    assert only.ask("Summarise the plot of Hamlet").status == "not_in_corpus"
+
+
+def test_files_with_the_same_bytes_are_one_document(corpus_of: CorpusOf) -> None:
+    twice = corpus_of({"a.md": FOREST["a.md"], "copy.md": FOREST["a.md"]})
+    assert twice.ask("What is this corpus about?").notes[0].startswith("1 document, ")
+    assert twice.ask("Which documents mention wolves?").notes == ("1 of 1 document mentions “wolves”, 3 times in all.",)
+    copied = twice.ask("Which documents mention wolves?", where=Filter(sources=("copy.md",)))
+    assert [citation.document for citation in copied.citations] == ["a.md"]
+
+
+def test_a_filter_said_in_words_is_not_what_is_mentioned(corpus: Corpus) -> None:
+    answer = corpus.ask("Which documents mention sanctions published before 8 December 2021?")
+    assert "“sanctions”" in answer.notes[-1]
 
 
 def test_overviews_are_saved_and_verified_like_any_answer(forest: Corpus) -> None:

@@ -1,8 +1,10 @@
 """Bringing the index up to date: every change is found, what did not change is not embedded again."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,20 @@ def test_a_file_moved_over_another_takes_its_place(three: Corpus, embedded: Coun
     assert counts(three.sync()) == {"updated": 1, "removed": 1, "unchanged": 1}
     assert (names(three), three.text("a.txt")) == ({"a.txt": (), "c.txt": ()}, B)
     assert embedded.given == []
+
+
+def test_a_renamed_file_that_is_now_read_otherwise_is_a_new_document(three: Corpus) -> None:
+    three.sync()
+    old = three.text("a.txt")
+    for file in three.workspace.glob("index/**/catalog.sqlite3"):  # as another version of the reader left it
+        with closing(sqlite3.connect(file)) as catalog:
+            catalog.execute("UPDATE documents SET text = ?, sha256 = ? WHERE path = 'a.txt'", (f"Page 1. {old}", "0" * 64))
+            catalog.commit()
+    moved = three.workspace / "corpus" / "a.txt"
+    moved.rename(moved.with_name("z.txt"))
+    three.sync()
+    passage = three.search(old, limit=1)[0].passage
+    assert (passage.document, three.text("z.txt")[passage.start : passage.end]) == ("z.txt", passage.text)
 
 
 def test_a_renamed_file_with_a_new_sidecar_keeps_its_vectors(three: Corpus, embedded: Counting) -> None:

@@ -53,6 +53,12 @@ def test_renamed(corpus: Corpus, answer: Answer) -> None:
     assert outcome(corpus, answer) == ("renamed", "z.txt", 0)
 
 
+def test_renamed_and_copied(corpus: Corpus, answer: Answer) -> None:
+    put(corpus.workspace, "z.txt", file(corpus).read_text())
+    file(corpus).rename(file(corpus).with_name("m.txt"))
+    assert outcome(corpus, answer) == ("renamed", "m.txt", 0)
+
+
 def test_gone(corpus: Corpus, answer: Answer) -> None:
     put(corpus.workspace, "a.txt", "It was calm.")
     assert outcome(corpus, answer) == ("gone", "a.txt", None)

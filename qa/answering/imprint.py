@@ -101,7 +101,8 @@ def _stated(field: str, about: Metadata, line: str) -> str | None:
     """The words of a line that state the field's value."""
     if field == "date":
         return next((each.words for each in moments(line, None) if about.date in (each.start, f"{each.start}/{each.end}")), None)
-    places = [found.span() for value in _values(field, about) if (found := re.search(re.escape(value), line, re.IGNORECASE))]
+    stated = [re.search(rf"(?<!\w){re.escape(value)}(?!\w)", line, re.IGNORECASE) for value in _values(field, about)]
+    places = [found.span() for found in stated if found]
     return line[min(start for start, _ in places) : max(end for _, end in places)] if places else None
 
 

@@ -11,6 +11,7 @@ from qa.answering.compose import NEAREST, NOT_IN_CORPUS, cite_hits, compose
 from qa.answering.differences import differences
 from qa.answering.extractive import Statement, as_candidate
 from qa.answering.imprint import imprint
+from qa.answering.meant import Library
 from qa.answering.overview import overview
 from qa.answering.questions import kind_of, thing_of, topic_of
 from qa.answering.scope import Scope
@@ -18,6 +19,7 @@ from qa.answering.tools import Tools
 from qa.answering.topic import certainty, choose_in_turn, sentences_naming
 from qa.answers import Answer, Trace
 from qa.documents import Hit
+from qa.indexing.catalog import Catalog
 from qa.retrieval.filters import Filter
 from qa.retrieval.search import search
 
@@ -29,7 +31,7 @@ def look_up(
 ) -> Answer | None:
     """The answer to a question that can be looked up: `question`, which `asked` is read as, of the documents that every filter
     admits. None where it must be weighed what answers."""
-    answer = _about_the_corpus(question, asked, where, tools) or _about_a_topic(question, scope, where, tools, max_claims)
+    answer = _about_the_corpus(question, asked, scope, where, tools) or _about_a_topic(question, scope, where, tools, max_claims)
     return answer and _as_read(answer, asked, scope)
 
 
@@ -49,18 +51,27 @@ def _as_read(answer: Answer, asked: str, scope: Scope) -> Answer:
     return replace(answer, notes=scope.notes + answer.notes, read_as=asked if asked != answer.question else None)
 
 
-def _about_the_corpus(question: str, asked: str, where: Sequence[Filter], tools: Tools) -> Answer | None:
+def _about_the_corpus(question: str, asked: str, scope: Scope, where: Sequence[Filter], tools: Tools) -> Answer | None:
     started = time.perf_counter()
     library, catalog = tools.index.library, tools.index.catalog
     for each in where:
         library = each.select(library)
-    told = overview(asked, kind_of(asked), library, catalog, tools.embedder) or imprint(asked, library, catalog)
+    library = _documents(library, catalog)
+    kind = kind_of(asked)
+    about = scope.question if kind == "mentions" else asked  # what is mentioned, without "published before 2022"
+    told = overview(about, kind, library, catalog, tools.embedder) or imprint(asked, library, catalog)
     if told is None:
         return None
     nearest: tuple[Hit, ...] = ()
     if not told.statements:
         nearest = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=NEAREST).hits
     return _answer(question, told.statements, told.notes, tools, started, nearest)
+
+
+def _documents(library: Library, catalog: Catalog) -> Library:
+    """Of files with the same bytes the one that they are cited by: a document counts once."""
+    cited_as = catalog.copies()
+    return list({number: (number, cited_as.get(path, path), about) for number, path, about in library}.values())
 
 
 def _about_a_topic(question: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from qa.answering.phrases import NAMES_DOCUMENT
 from qa.documents import Metadata
 from qa.indexing.terms import analyze, content_terms
 from qa.retrieval.filters import File
@@ -10,7 +11,12 @@ from qa.retrieval.filters import File
 Library = Sequence[File]
 
 _WORD = re.compile(r"[^\W_]+")
-_GENERIC = frozenset(analyze("summarise summarize summary article report document paper text file say key main points gist"))
+_GENERIC = frozenset(
+    analyze(
+        "summarise summarize summary sum up gist synopsis overview article report document paper text file say key main central"
+        " most important points finding message argument statement about brief short give tell show write"
+    )
+)
 
 
 def called(name: str, library: Library) -> str | None:
@@ -21,13 +27,13 @@ def called(name: str, library: Library) -> str | None:
 
 
 def document_meant(question: str, library: Library) -> str | None:
-    """The path of the document whose names have most words of a question, or of the only one there is; None where it names
-    none, or several alike."""
-    if len(library) == 1:
+    """The path of the document whose names have most words of a question, or of the only one there is, where the question
+    speaks of nothing else; None where it names none, or several alike."""
+    words = set(content_terms(NAMES_DOCUMENT.sub(" ", question) if len(library) == 1 else question)) - _GENERIC
+    if len(library) == 1 and not words:
         return library[0][1]
-    words = set(content_terms(question)) - _GENERIC
     scores = sorted(((len(words & set(analyze(_names(path, about)))), path) for _, path, about in library), reverse=True)
-    if not scores or not scores[0][0] or scores[0][0] == scores[1][0]:
+    if not scores or not scores[0][0] or (len(scores) > 1 and scores[0][0] == scores[1][0]):
         return None
     return scores[0][1]
 

@@ -25,7 +25,7 @@ _SENTENCES = 120  # of a document that are weighed, evenly taken
 _SPREAD = 0.5  # how much a sentence loses for being like one that was chosen
 _SHORTEST, _LONGEST = 40, 400  # characters of a key sentence
 _MENTIONS = 12  # documents that are quoted; all are counted
-_NAMED = re.compile(r"[\"“‘']([^\"”’']{2,80})[\"”’']")
+_NAMED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]|(?<!\w)[‘']([^’']{2,80})[’'](?!\w)")  # no apostrophes
 _SUBJECT = r"(?:where|how often|how many times) (?:is|are|was|were) (?P<what>.+?) mentioned"
 _OBJECT = (
     r"(?:mention(?:s|ed)?|refers? to|talks? (?:about|of)|speaks? (?:of|about)|discuss(?:es)?|are about|is about|deals? with|"
@@ -76,23 +76,39 @@ def _summary(path: str, catalog: Catalog, embedder: Embedder) -> LookedUp:
 
 
 def _mentions(what: str, library: Library, catalog: Catalog) -> LookedUp:
-    """The first sentence of each document that has the words, in any case, as whole words; all such documents counted."""
-    words = r"\s+".join(re.escape(word) for word in what.split())
-    pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    """The mentions of words, of "Poland and Germany" of both where they stand nowhere as they are."""
+    found = _naming([what], "and", library, catalog)
+    if not found.statements and (joined := re.search(r",? (and|or) ", what)):
+        return _naming(what.split(joined[0]), joined[1], library, catalog)
+    return found
+
+
+def _naming(things: Sequence[str], joined: str, library: Library, catalog: Catalog) -> LookedUp:
+    """The first sentence of each document that has all the things ("or": one of them), in any case, as whole words; all such
+    documents counted."""
+    patterns = [_words_of(thing) for thing in things]
     statements: list[Statement] = []
     documents = times = 0
     for _, path, _ in library:
         document = catalog.document(path)
-        found = list(pattern.finditer(document.text)) if document else []
-        documents, times = documents + bool(found), times + len(found)
-        if found and len(statements) < _MENTIONS:
-            statements += _first_sentence(path, [mark.start() for mark in found], catalog)
+        found = [[mark.start() for mark in pattern.finditer(document.text)] if document else [] for pattern in patterns]
+        if not (any(found) if joined == "or" else all(found)):
+            continue
+        documents, times = documents + 1, times + sum(map(len, found))
+        if len(statements) < _MENTIONS:
+            statements += [each for places in found if places for each in _first_sentence(path, places, catalog)]
+    quoted = f" {joined} ".join(f"“{thing}”" for thing in things)
     if documents:
         mention = "mentions" if documents == 1 else "mention"
-        note = f"{documents} of {_counted(len(library), 'document')} {mention} “{what}”, {_counted(times, 'time')} in all."
+        note = f"{documents} of {_counted(len(library), 'document')} {mention} {quoted}, {_counted(times, 'time')} in all."
     else:
-        note = f"No document mentions “{what}”."
-    return LookedUp(tuple(statements), (note,))
+        note = f"No document mentions {quoted}."
+    return LookedUp(tuple(dict.fromkeys(statements)), (note,))
+
+
+def _words_of(thing: str) -> re.Pattern[str]:
+    words = r"\s+".join(re.escape(word) for word in thing.split())
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _first_sentence(path: str, places: Sequence[int], catalog: Catalog) -> list[Statement]:
@@ -143,7 +159,7 @@ def _mentioned(question: str) -> str | None:
     """What a question asks the mentions of: the words in quotation marks, or those behind the verb."""
     asked = question.strip().rstrip("?!. ")
     if quoted := _NAMED.search(asked):
-        return quoted[1]
+        return quoted[1] or quoted[2]
     found = re.search(_SUBJECT, asked, re.IGNORECASE) or re.search(_OBJECT, asked, re.IGNORECASE)
     what = _LIMIT.sub("", found["what"]).strip() if found else ""
     return re.sub(r"^(?:the|an?)\s+", "", what) or None

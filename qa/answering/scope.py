@@ -43,6 +43,8 @@ _OF_DATED_ONES = re.compile(rf"\b{_DOCUMENT}(?:(?<=s)|\b[\w\s]*\b{_PRINTED})\s*$
 _DATED = re.compile(rf"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?{_PRINTED}\s*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:will|shall|must|due|expires?|deadline)\b", re.IGNORECASE)  # a day that things are to happen by
 _LONGEST_NAME = 10  # words
+_ANOTHER = re.compile(r"\s+(?:and|or)\s+(?:the\s+)?[A-Z]")
+_JOINED = re.compile(r"\s*(?:,\s*(?:and\s|or\s)?|\s(?:and|or)\s)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,15 @@ def _by_source(scope: Scope, library: Library) -> Scope:
         for count in range(len(words), 0, -1):
             name = " ".join(words[:count])
             bare = re.sub(rf"^the\s+|\s+{_DOCUMENT}$", "", name, flags=re.IGNORECASE)
-            if (where := known.get(name.casefold()) or known.get(bare.casefold())) is None:
+            where = known.get(name.casefold()) or known.get(bare.casefold())
+            if where is None and pattern in (_SOURCE, _IN_SOURCE):
+                where = _publishers(name, library)
+            if where is None:
                 continue
             said = re.match(r"\s+".join(re.escape(word) for word in words[:count]), found["name"])
             assert said is not None, "these are the words of the name"
+            if pattern in (_SOURCE, _IN_SOURCE) and _ANOTHER.match(found["name"], said.end()):
+                break  # "Reuters and Somebody": asked of both, and one is not known
             end = found.end() if pattern is _IN_SOURCE else found.start("name") + said.end()
             scope = Scope(_without(scope.question, found.start(), end), (*scope.where, where))
             break
@@ -112,10 +119,10 @@ def _by_speaker(scope: Scope, library: Library) -> Scope:
 
 
 def _publishers(name: str, library: Library) -> Filter | None:
-    """ "The Herald and the Observer"."""
-    each = [_names(library).get(part.casefold()) or _publisher(part, library) for part in name.split(" and ")]
-    both = tuple(publisher for one in each if one for publisher in one.publishers)
-    return Filter(publishers=both) if len(each) == len(both) == 2 else None
+    """ "The Herald and the Observer"; None where one of them is unknown, or no publisher."""
+    each = [_names(library).get(part.casefold()) or _publisher(part, library) for part in _JOINED.split(name)]
+    all_of_them = tuple(publisher for one in each if one for publisher in one.publishers)
+    return Filter(publishers=all_of_them) if len(each) == len(all_of_them) > 1 else None
 
 
 def _publisher(name: str, library: Library) -> Filter | None:

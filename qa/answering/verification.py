@@ -31,7 +31,7 @@ class Proof:
 def prove(citations: Sequence[Citation], catalog: Catalog) -> list[Proof]:
     """Proves each citation against the stored documents."""
     documents: dict[str, Document | None] = {}
-    by_hash = {source.sha256: path for path, source in catalog.sources().items()}
+    by_hash = {source.sha256: source.cited_as for source in catalog.sources().values()}
     proofs: list[Proof] = []
     for citation in citations:
         if citation.document not in documents:

@@ -147,6 +147,12 @@ class Catalog:
         )
         return {path: StoredSource(number, sha256, source, cited_as) for path, number, sha256, source, cited_as in rows}
 
+    def copies(self) -> dict[str, str]:
+        """The path that a document is cited by, of each further file with its bytes."""
+        return dict(
+            self._connection.execute("SELECT c.path, d.path FROM copies c JOIN documents d ON d.id = c.document_id").fetchall()
+        )
+
     def entries(self) -> list[CatalogEntry]:
         """All documents, ordered by path."""
         copies: dict[int, list[str]] = {}

@@ -125,7 +125,7 @@ def _start() -> "subprocess.Popen[bytes]":
     # the package may have been found by other ways than those that a new process takes
     places = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-c", _CHILD],
+        [sys.executable, "-P", "-c", _CHILD],  # -P: a pickle.py in the folder that it is started from is not imported
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -134,6 +134,10 @@ class Run:
                 if extract is None:
                     self._orphans.add(group.number)
                     continue
+                if extract.document.sha256 != self._plan.stored[before[0]].sha256:  # another version of its reader
+                    self._orphans.add(group.number)
+                    self._work.new.append(group)
+                    continue
                 renamed.append((group.number, group, extract))
             paths[group.number] = group.paths
             self._count(group, vacated=set(before))
