@@ -255,10 +255,3 @@ def test_every_line_of_a_new_settings_file_can_be_set(tmp_path: Path) -> None:
     file.write_text("\n".join(settings))
     assert len(settings) == len(Settings.model_fields)
     assert load_settings(tmp_path) == Settings()
-
-
-def test_a_python_file_in_the_folder_that_qa_is_started_from_is_not_run(harbour: Path, tmp_path: Path) -> None:
-    (tmp_path / "pickle.py").write_text("raise SystemExit('run!')\n")
-    command = [sys.executable, "-P", "-c", "from qa.cli.app import main; main()", "--workspace", str(harbour), "index"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=False)
-    assert (done.returncode, b"run!" in done.stderr) == (0, False)

@@ -83,6 +83,12 @@ def test_a_renamed_document_keeps_its_passages(catalog: Catalog) -> None:
     assert catalog.sources()["b.txt"].source_sha256 == "other"
 
 
+def test_what_is_said_of_a_document_changes_without_its_text(catalog: Catalog) -> None:
+    number, _ = catalog.add(TALKS, PASSAGES, STATE)
+    catalog.replace_metadata(number, Document("b.txt", "Other.", Metadata("B")), "other")
+    assert catalog.document("b.txt") == Document("b.txt", TALKS.text, Metadata("B"))
+
+
 def test_a_path_may_pass_from_one_document_to_another(catalog: Catalog) -> None:
     first, _ = catalog.add(TALKS, PASSAGES, STATE)
     second, _ = catalog.add(Document("b.txt", "Other."), [], "other")

@@ -78,6 +78,13 @@ def test_one_process_reads_many_files_and_ends_with_the_sync() -> None:
         os.kill(process.pid, 0)
 
 
+def test_a_module_in_the_current_folder_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit('run!')\n")
+    monkeypatch.chdir(tmp_path)
+    with Extractor(Settings()) as extractor:
+        assert extractor.extract("a.html", PAGE, None).passages[0].start == 0
+
+
 def test_small_plain_text_starts_no_process_and_is_cut_the_same() -> None:
     text = "The harbour was closed.\n\n" * 3_000
     with Extractor(Settings()) as extractor:

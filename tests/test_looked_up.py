@@ -3,7 +3,7 @@
 import pytest
 from conftest import BNE, PISM, CorpusOf
 
-from qa import Corpus
+from qa import Corpus, Filter
 from qa.answering.questions import thing_of, topic_of
 
 SHELF = {
@@ -165,6 +165,20 @@ def test_what_only_the_metadata_say_is_told_and_not_cited(shelf: Corpus, corpus:
     assert answer.nearest[0].document == "lease.md"
     note = f"Metadata of {PISM}: dated between 2021-12-07 and 2021-12-09 (inferred)."
     assert corpus.ask("When was the PISM article published?").notes == (note,)
+
+
+def test_a_line_that_only_has_the_letters_of_a_name_does_not_state_it(corpus_of: CorpusOf) -> None:
+    wire = corpus_of({"a.txt": "A new paper on oil\n\nOil fell.\n\nBy AP staff\n", "a.txt.meta.yaml": "publisher: AP\n"})
+    answer = wire.ask("Who published this article?")
+    assert [citation.quote for citation in answer.citations] == ["By AP staff"]
+    assert answer.short_answer(answer.claims[0]) == "AP"
+
+
+def test_who_wrote_a_document_is_told_where_only_its_copy_is_asked(corpus_of: CorpusOf) -> None:
+    lease = "---\nauthor: Ada Lund\n---\nNotice is given in writing.\n"
+    twice = corpus_of({"a.md": lease, "copy.md": lease})
+    assert twice.ask("Who wrote this document?", where=Filter(sources=("copy.md",))).notes == ("Metadata of a.md: by Ada Lund.",)
+    assert twice.ask("Who wrote copy.md?").status == "not_in_corpus"  # and no error
 
 
 @pytest.mark.parametrize(

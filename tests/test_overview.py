@@ -41,6 +41,13 @@ def test_which_documents_mention_something_is_counted_and_quoted(forest: Corpus)
         ("Which documents mention wolves and sheep?", "1 of 3 documents mentions “wolves” and “sheep”, 2 times in all."),
         ("Which documents mention sheep or trains?", "1 of 3 documents mentions “sheep” or “trains”, 1 time in all."),
         ("Which documents mention the farmers' wolves or trains?", "No document mentions “farmers' wolves” or “trains”."),
+        ("Which documents mention the wolves and the sheep?", "1 of 3 documents mentions “wolves” and “sheep”, 2 times in all."),
+        (
+            "Which documents mention deer, sheep or trains?",
+            "2 of 3 documents mention “deer” or “sheep” or “trains”, 2 times in all.",
+        ),
+        ('Which documents mention "wolves and sheep"?', "No document mentions “wolves and sheep”."),
+        ("Which documents mention 'the farmer's wolves'?", "No document mentions “the farmer's wolves”."),
         ("Which documents mention rain?", "No document mentions “rain”."),
         ("Which documents mention (wolves?", "No document mentions “(wolves”."),
     ],
@@ -86,6 +93,9 @@ def test_of_one_document_only_what_speaks_of_the_whole_is_a_summary(corpus_of: C
     only = corpus_of({"lease.md": FOREST["a.md"]})
     for question in ("Summarise this", "What is the main argument?", "Summarise the lease", "Give me the gist of the article"):
         assert only.ask(question).notes[-1] == "The most central sentences of lease.md, in its order.", question
+    assert only.ask("Summarise the document in three sentences").notes[-1].startswith("The most central sentences")
+    for question in ("Summarise the plot of Hamlet", "Summarise the termination clause of the lease"):
+        assert "The most central sentences" not in " ".join(only.ask(question).notes), question
     assert only.ask("Summarise the plot of Hamlet").status == "not_in_corpus"
 
 

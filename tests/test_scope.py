@@ -35,6 +35,12 @@ OF_PISM = Filter(publishers=("PISM",))
         ("According to PISM and the Herald, who met?", "Who met?", Filter(publishers=("PISM", "The Toran Herald"))),
         ("Who met, according to PISM or the Herald?", "Who met?", Filter(publishers=("PISM", "The Toran Herald"))),
         ("Who met in the PISM and bne IntelliNews articles?", "Who met?", Filter(publishers=("PISM", "bne IntelliNews"))),
+        (
+            "According to PISM, bne IntelliNews and the Herald, who met?",
+            "Who met?",
+            Filter(publishers=("PISM", "bne IntelliNews", "The Toran Herald")),
+        ),
+        ("According to PISM and why, who met?", "And why, who met?", OF_PISM),
         ("What does PISM say about troops?", "What is said about troops?", OF_PISM),
         ("What does the concession article say about troops?", "What is said about troops?", Filter(sources=("bne.txt",))),
         ("Who met in the concession article?", "Who met?", Filter(sources=("bne.txt",))),
@@ -95,6 +101,8 @@ def test_what_no_document_is_tagged_or_written_in_stays_in_the_question(asked: s
         "According to Biden, what happens?",  # nobody the catalog knows
         "What happens according to herald angels?",
         "According to PISM and Reuters, what happens?",  # one of them is not there
+        "according to pism and reuters, what happens?",
+        "Who met in the PISM and concession articles?",  # a publisher or one document: no filter says that
         "Who died before 1900?",  # a year speaks of what happened
         "What must be paid before 8 December 2021?",  # a day ahead
         "What happened in December 2021?",

@@ -53,7 +53,8 @@ def _as_read(answer: Answer, asked: str, scope: Scope) -> Answer:
 
 def _about_the_corpus(question: str, asked: str, scope: Scope, where: Sequence[Filter], tools: Tools) -> Answer | None:
     started = time.perf_counter()
-    library, catalog = tools.index.library, tools.index.catalog
+    library: Library = tools.index.library
+    catalog = tools.index.catalog
     for each in where:
         library = each.select(library)
     library = _documents(library, catalog)

@@ -15,6 +15,8 @@ _GENERIC = frozenset(
     analyze(
         "summarise summarize summary sum up gist synopsis overview article report document paper text file say key main central"
         " most important points finding message argument statement about brief short give tell show write"
+        " tl dr tldr briefly please whole entire everything contents bullet sentence paragraph word"
+        " one two three four five six ten 1 2 3 4 5 6 7 8 9 10"
     )
 )
 

@@ -25,7 +25,10 @@ _SENTENCES = 120  # of a document that are weighed, evenly taken
 _SPREAD = 0.5  # how much a sentence loses for being like one that was chosen
 _SHORTEST, _LONGEST = 40, 400  # characters of a key sentence
 _MENTIONS = 12  # documents that are quoted; all are counted
-_NAMED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]|(?<!\w)[‘']([^’']{2,80})[’'](?!\w)")  # no apostrophes
+# in quotation marks; a mark between letters is an apostrophe
+_NAMED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]|(?<!\w)[‘']((?:[^’']|(?<=\w)[’'](?=\w)){2,80})[’'](?!\w)")
+_JOINED = re.compile(r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+")
+_BEFORE_THING = re.compile(r"^(?:(?:both|either|the|an?)\s+)+")
 _SUBJECT = r"(?:where|how often|how many times) (?:is|are|was|were) (?P<what>.+?) mentioned"
 _OBJECT = (
     r"(?:mention(?:s|ed)?|refers? to|talks? (?:about|of)|speaks? (?:of|about)|discuss(?:es)?|are about|is about|deals? with|"
@@ -45,8 +48,8 @@ class LookedUp:
 def overview(question: str, kind: Kind, library: Library, catalog: Catalog, embedder: Embedder) -> LookedUp | None:
     """The answer to an overview question over the documents of `library`; None where the question is about none of them."""
     if kind == "mentions":
-        what = _mentioned(question)
-        return _mentions(what, library, catalog) if what else None
+        told = [_mentions(things, library, catalog, any_of=" or " in question) for things in _mentioned(question)]
+        return next((each for each in told if each.statements), told[-1] if told else None)
     if kind == "summary":
         about = document_meant(question, library)
         return _summary(about, catalog, embedder) if about else None
@@ -75,40 +78,28 @@ def _summary(path: str, catalog: Catalog, embedder: Embedder) -> LookedUp:
     return LookedUp(tuple(statements), (f"The most central sentences of {path}, in its order.",))
 
 
-def _mentions(what: str, library: Library, catalog: Catalog) -> LookedUp:
-    """The mentions of words, of "Poland and Germany" of both where they stand nowhere as they are."""
-    found = _naming([what], "and", library, catalog)
-    if not found.statements and (joined := re.search(r",? (and|or) ", what)):
-        return _naming(what.split(joined[0]), joined[1], library, catalog)
-    return found
-
-
-def _naming(things: Sequence[str], joined: str, library: Library, catalog: Catalog) -> LookedUp:
-    """The first sentence of each document that has all the things ("or": one of them), in any case, as whole words; all such
+def _mentions(things: Sequence[str], library: Library, catalog: Catalog, *, any_of: bool) -> LookedUp:
+    """The first sentence of each document that has all the things, or any of them, in any case, as whole words; all such
     documents counted."""
-    patterns = [_words_of(thing) for thing in things]
+    words = [r"\s+".join(map(re.escape, thing.split())) for thing in things]
+    patterns = [re.compile(rf"(?<!\w){each}(?!\w)", re.IGNORECASE) for each in words]
     statements: list[Statement] = []
     documents = times = 0
     for _, path, _ in library:
         document = catalog.document(path)
         found = [[mark.start() for mark in pattern.finditer(document.text)] if document else [] for pattern in patterns]
-        if not (any(found) if joined == "or" else all(found)):
+        if not (any(found) if any_of else all(found)):
             continue
         documents, times = documents + 1, times + sum(map(len, found))
-        if len(statements) < _MENTIONS:
-            statements += [each for places in found if places for each in _first_sentence(path, places, catalog)]
-    quoted = f" {joined} ".join(f"“{thing}”" for thing in things)
+        if documents <= _MENTIONS:
+            statements += [each for places in found for each in _first_sentence(path, places, catalog)]
+    named = (" or " if any_of else " and ").join(f"“{thing}”" for thing in things)
     if documents:
         mention = "mentions" if documents == 1 else "mention"
-        note = f"{documents} of {_counted(len(library), 'document')} {mention} {quoted}, {_counted(times, 'time')} in all."
+        note = f"{documents} of {_counted(len(library), 'document')} {mention} {named}, {_counted(times, 'time')} in all."
     else:
-        note = f"No document mentions {quoted}."
+        note = f"No document mentions {named}."
     return LookedUp(tuple(dict.fromkeys(statements)), (note,))
-
-
-def _words_of(thing: str) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(word) for word in thing.split())
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _first_sentence(path: str, places: Sequence[int], catalog: Catalog) -> list[Statement]:
@@ -155,14 +146,16 @@ def _statement(passage: StoredPassage, position: int, catalog: Catalog, score: f
     return Statement(whole.text, whole.spans, score, None)
 
 
-def _mentioned(question: str) -> str | None:
-    """What a question asks the mentions of: the words in quotation marks, or those behind the verb."""
+def _mentioned(question: str) -> list[list[str]]:
+    """What a question asks the mentions of: the words in quotation marks; or those behind the verb, as they stand and, of
+    "Poland and Germany", each of the things that they join."""
     asked = question.strip().rstrip("?!. ")
-    if quoted := _NAMED.search(asked):
-        return quoted[1] or quoted[2]
+    if quoted := [double or single for double, single in _NAMED.findall(asked)]:
+        return [quoted]
     found = re.search(_SUBJECT, asked, re.IGNORECASE) or re.search(_OBJECT, asked, re.IGNORECASE)
-    what = _LIMIT.sub("", found["what"]).strip() if found else ""
-    return re.sub(r"^(?:the|an?)\s+", "", what) or None
+    what = _BEFORE_THING.sub("", _LIMIT.sub("", found["what"]).strip()) if found else ""
+    things = [_BEFORE_THING.sub("", thing) for thing in _JOINED.split(what)]
+    return [[what], things] if len(things) > 1 else [[what]] if what else []
 
 
 def _counted(count: int, what: str) -> str:

@@ -8,12 +8,13 @@ stays part of the question.
 
 import datetime
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
+from typing import Any
 
 from qa.answering.meant import Library, called
-from qa.answering.phrases import NAMES_DOCUMENT
+from qa.answering.phrases import AUXILIARY, NAMES_DOCUMENT, PREPOSITION
 from qa.retrieval.filters import Filter
 from qa.statements.moments import Moment, moments
 
@@ -43,8 +44,12 @@ _OF_DATED_ONES = re.compile(rf"\b{_DOCUMENT}(?:(?<=s)|\b[\w\s]*\b{_PRINTED})\s*$
 _DATED = re.compile(rf"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?{_PRINTED}\s*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:will|shall|must|due|expires?|deadline)\b", re.IGNORECASE)  # a day that things are to happen by
 _LONGEST_NAME = 10  # words
-_ANOTHER = re.compile(r"\s+(?:and|or)\s+(?:the\s+)?[A-Z]")
-_JOINED = re.compile(r"\s*(?:,\s*(?:and\s|or\s)?|\s(?:and|or)\s)\s*")
+# what joins a name to the next one; not "according to Reuters and why …", "by Legucka and published …"
+_JOINT = re.compile(
+    rf",?\s+(?P<word>and|or)\s+(?!(?:who|whom|what|when|where|why|how|which|that|tagged|{_PRINTED}|{AUXILIARY}|{PREPOSITION})\b)"
+    r"|,\s+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +82,54 @@ def _by_source(scope: Scope, library: Library) -> Scope:
         found = pattern.search(scope.question)
         if found is None or (of_documents and not _OF_DOCUMENTS.search(scope.question[: found.start()])):
             continue
-        words = found["name"].split()[:_LONGEST_NAME]
-        known = known_in(library)
-        for count in range(len(words), 0, -1):
-            name = " ".join(words[:count])
-            bare = re.sub(rf"^the\s+|\s+{_DOCUMENT}$", "", name, flags=re.IGNORECASE)
-            where = known.get(name.casefold()) or known.get(bare.casefold())
-            if where is None and pattern in (_SOURCE, _IN_SOURCE):
-                where = _publishers(name, library)
-            if where is None:
-                continue
-            said = re.match(r"\s+".join(re.escape(word) for word in words[:count]), found["name"])
-            assert said is not None, "these are the words of the name"
-            if pattern in (_SOURCE, _IN_SOURCE) and _ANOTHER.match(found["name"], said.end()):
-                break  # "Reuters and Somebody": asked of both, and one is not known
-            end = found.end() if pattern is _IN_SOURCE else found.start("name") + said.end()
+        said = found["name"] if pattern is _IN_SOURCE else scope.question[found.start("name") :]
+        if listed := _listed(said, known_in(library), library if known_in is _names else ()):
+            where, length = listed
+            end = found.end() if pattern is _IN_SOURCE else found.start("name") + length
             scope = Scope(_without(scope.question, found.start(), end), (*scope.where, where))
-            break
-        else:
-            where = None
-            if pattern is _IN_SOURCE:
-                where = _called(found["name"], library)
-            elif pattern is _SOURCE:
-                where = _publisher(found["name"], library)
-            if where:
-                scope = Scope(_without(scope.question, found.start(), found.end()), (*scope.where, where))
+        elif pattern is _IN_SOURCE and (named := _called(found["name"], library)):
+            scope = Scope(_without(scope.question, found.start(), found.end()), (*scope.where, named))
     return scope
+
+
+def _listed(text: str, known: Mapping[str, Filter], publishers: Library) -> tuple[Filter, int] | None:
+    """The filter for the names that a text begins with ("Reuters", "Reuters, Bloomberg and the Observer"), and where they end;
+    None where one that "and" or "or" joins is not known. A comma alone joins nothing: "According to Reuters, Bloomberg fell"."""
+    found = listed = _one(text, known, publishers)
+    while found and (joint := _JOINT.match(text, found[1])):
+        following = _one(text[joint.end() :], known, publishers)
+        where = _either(found[0], following[0]) if following else None
+        if following is None or where is None:
+            return None if joint["word"] else listed
+        found = where, joint.end() + following[1]
+        if joint["word"]:
+            listed = found
+    return listed
+
+
+def _one(text: str, known: Mapping[str, Filter], publishers: Library) -> tuple[Filter, int] | None:
+    """The same for the longest single name, or the short name of a publisher."""
+    clause = re.split(r"[,;?]", text)[0]
+    words = clause.split()[:_LONGEST_NAME]
+    for count in range(len(words), 0, -1):
+        name = " ".join(words[:count])
+        bare = re.sub(rf"^the\s+|\s+{_DOCUMENT}$", "", name, flags=re.IGNORECASE)
+        if where := known.get(name.casefold()) or known.get(bare.casefold()):
+            said = re.match(r"\s*" + r"\s+".join(re.escape(word) for word in words[:count]), text)
+            assert said is not None, "these are the words of the name"
+            return where, said.end()
+    name = re.split(r"\s+(?:and|or)\s", clause)[0].rstrip()
+    short = _publisher(name, publishers)
+    return (short, len(name)) if short else None
+
+
+def _either(one: Filter, other: Filter) -> Filter | None:
+    """What fits one of two filters; None where they speak of different things, which no one filter says."""
+    for name in (each.name for each in fields(Filter)):
+        if (first := getattr(one, name)) and (second := getattr(other, name)):
+            both: dict[str, Any] = {name: (*first, *second)}
+            return Filter(**both)
+    return None
 
 
 def _by_speaker(scope: Scope, library: Library) -> Scope:
@@ -120,9 +147,8 @@ def _by_speaker(scope: Scope, library: Library) -> Scope:
 
 def _publishers(name: str, library: Library) -> Filter | None:
     """ "The Herald and the Observer"; None where one of them is unknown, or no publisher."""
-    each = [_names(library).get(part.casefold()) or _publisher(part, library) for part in _JOINED.split(name)]
-    all_of_them = tuple(publisher for one in each if one for publisher in one.publishers)
-    return Filter(publishers=all_of_them) if len(each) == len(all_of_them) > 1 else None
+    listed = _listed(name, _names(library), library)
+    return listed[0] if listed and listed[1] == len(name) and len(listed[0].publishers) > 1 else None
 
 
 def _publisher(name: str, library: Library) -> Filter | None:

@@ -33,8 +33,9 @@ CREATE TABLE copies (
 CREATE INDEX copies_of_document ON copies (document_id);
 CREATE TABLE failures (path TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
 """
-_DOCUMENT = "path, text, title, authors, publisher, date, language, inferred, pages, notes, tags"
-_WITHOUT_TEXT = _DOCUMENT.replace(" text,", " NULL,")
+_ABOUT = "title, authors, publisher, date, language, inferred, pages, notes, tags"
+_DOCUMENT = f"path, text, {_ABOUT}"
+_WITHOUT_TEXT = f"path, NULL, {_ABOUT}"
 _PLACE = "(SELECT label FROM places WHERE document_id = d.id AND start <= {offset} ORDER BY start DESC LIMIT 1)"
 _VARIABLES = 500  # names in one SQL statement
 
@@ -102,7 +103,7 @@ class Catalog:
 
     def add(self, document: Document, passages: Sequence[Passage], source_sha256: str) -> tuple[int, list[int]]:
         """Stores a new document. Returns its number and those of its passages, in order."""
-        row = (*_document_row(document), document.sha256, source_sha256)
+        row = (document.path, document.text, *_about_row(document), document.sha256, source_sha256)
         marks = ", ".join("?" * len(row))
         cursor = self._connection.execute(
             f"INSERT INTO documents ({_DOCUMENT}, sha256, source_sha256) VALUES ({marks})",
@@ -113,9 +114,9 @@ class Catalog:
         return number, [self._add_passage(number, passage) for passage in passages]
 
     def replace_metadata(self, number: int, document: Document, source_sha256: str) -> None:
-        """Writes a document's row anew where its text is unchanged: a new name, title, date …"""
-        columns = ", ".join(f"{name.strip()} = ?" for name in f"{_DOCUMENT}, source_sha256".split(","))
-        row = (*_document_row(document), source_sha256, number)
+        """Writes anew what is known about a document, not its text, which its passages are cut from: a name, a title …"""
+        columns = ", ".join(f"{name} = ?" for name in f"path, {_ABOUT}, source_sha256".split(", "))
+        row = (document.path, *_about_row(document), source_sha256, number)
         self._connection.execute(f"UPDATE documents SET {columns} WHERE id = ?", row)
         self._connection.execute("DELETE FROM places WHERE document_id = ?", (number,))
         self._add_places(number, document.places)
@@ -285,10 +286,10 @@ class Catalog:
         return int(cursor.lastrowid or 0)
 
 
-def _document_row(document: Document) -> tuple[str | None, ...]:
+def _about_row(document: Document) -> tuple[str | None, ...]:
     about = document.metadata
     return (
-        document.path, document.text, about.title, json.dumps(about.authors), about.publisher, about.date, about.language,
+        about.title, json.dumps(about.authors), about.publisher, about.date, about.language,
         json.dumps(about.inferred), json.dumps(document.pages), json.dumps(document.notes), json.dumps(about.tags),
     )  # fmt: skip
 

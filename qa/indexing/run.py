@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -95,10 +95,8 @@ class Run:
         self._gone = set(plan.gone)
         self._stopped = False
         self._path = ""
-        self._files = self._pages = self._passages = 0
-        self._of_files = sum(len(group.paths) for group in work.new)
-        self._bytes = 0.0
-        self._of_bytes = sum(plan.files[group.paths[0]].bytes for group in work.new)
+        self._files = self._of_files = self._pages = self._passages = 0
+        self._bytes, self._of_bytes = 0.0, 0
         self._checkpoint = time.monotonic()
 
     def execute(self, embedder: Callable[[], PassageEmbedder], failed_before: dict[str, str] | None, *, thorough: bool) -> None:
@@ -107,7 +105,9 @@ class Run:
 
         Raises StorageFull, StorageDenied or IndexCorrupt.
         """
-        self._move()
+        self._move()  # may find documents that are new after all
+        self._of_files = sum(len(group.paths) for group in self._work.new)
+        self._of_bytes = sum(self._plan.files[group.paths[0]].bytes for group in self._work.new)
         if self._work.new:
             self._pipe(embedder)
             self._files, self._bytes = self._of_files, self._of_bytes
@@ -136,7 +136,7 @@ class Run:
                     continue
                 if extract.document.sha256 != self._plan.stored[before[0]].sha256:  # another version of its reader
                     self._orphans.add(group.number)
-                    self._work.new.append(group)
+                    self._work.new.append(replace(group, number=None))
                     continue
                 renamed.append((group.number, group, extract))
             paths[group.number] = group.paths
