@@ -33,6 +33,11 @@ def test_unicode_encodings_are_read_without_a_word(data: bytes) -> None:
     assert decode(data) == (WESTERN, ())
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_plain_english_in_utf16_without_its_mark_is_read(encoding: str) -> None:
+    assert decode("The harbour was closed.\n".encode(encoding)) == ("The harbour was closed.\n", ())
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [(WESTERN, "cp1252"), (POLISH, "cp1250"), (POLISH, "iso8859-2"), (RUSSIAN, "koi8-r"), (RUSSIAN, "cp1251")],

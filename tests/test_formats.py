@@ -124,6 +124,11 @@ def test_odt() -> None:
     assert document.metadata == Metadata("Minutes of May", ("Jan Kowalski",), date="2024-05-06", inferred=("date",))
 
 
+def test_a_character_that_rtf_names_by_its_halves_is_read() -> None:
+    document = read_document("a.rtf", rb"{\rtf1\ansi The \u-10179?\u-8542? came.\par}", None)
+    assert document.text == "The \N{SHIP} came."
+
+
 def test_rtf() -> None:
     document = read_document("a.rtf", office.RTF, None)
     assert document.text == "The order of ten ships.\n\nPaid in Gdańsk."
@@ -181,6 +186,19 @@ def test_json() -> None:
     document = read_document("a.json", data, None)
     assert document.text == "name: Pier\n\nships\n\nname: Dar; year: 1909; ports: Gdynia, Kiel\nname: Orp; year: null"
     assert place_of(document, "name: Orp") == "ships 2"
+
+
+def test_the_records_in_what_a_server_answers_are_rows() -> None:
+    data = b'{"response": {"found": 2, "docs": [{"name": "Dar", "year": 1909}, {"name": "Orp", "year": 1937}]}}'
+    document = read_document("a.json", data, None)
+    assert document.text == "response\n\nfound: 2\n\ndocs\n\nname: Dar; year: 1909\nname: Orp; year: 1937"
+    assert place_of(document, "name: Orp") == "response, docs 2"
+
+
+def test_half_a_character_in_json_can_be_stored() -> None:
+    document = read_document("a.json", rb'{"pier \ud83d": [{"\udea2": "\ud83d\udea2 \ud83d"}]}', None)
+    assert document.text == "pier \ufffd\n\n\ufffd: \N{SHIP} \ufffd"
+    assert place_of(document, "\N{SHIP}") == "pier \ufffd 1"
 
 
 def test_json_lines() -> None:

@@ -109,6 +109,9 @@ HIDDEN = {
     "white, on a plain page": '<p>The line is to <span style="color: white">{}</span> open in 2031.</p>',
     "white, by an old element": '<font color="#FFFFFF">{}</font>',
     "the colour of the box": '<div style="background-color: #123456"><p style="color:#123456">{}</p></div>',
+    "a hundredth of a letter": '<p style="font-size:0.01em">{}</p>',
+    "a letter of what has no size": '<div style="font-size:0"><p style="font-size:1em">{}</p></div>',
+    "beside what has a size": '<div style="font-size:0px">{} <p style="font-size:13px">The vote is on file.</p></div>',
     "one pixel": '<p style="font-size:1px">{}</p>',
     "not displayed": '<div style="display: none"><p>{}</p></div>',
     "not visible": '<p style="visibility:hidden">{}</p>',
@@ -119,6 +122,13 @@ HIDDEN = {
 SHOWN = {
     "white on black": '<p style="color:#fff;background:#000">{}</p>',
     "white in a black box": '<div style="background:black"><p style="color:white">{}</p></div>',
+    "as large as what is around it": '<p style="font-size:1em">{}</p>',
+    "a little larger": '<div style="font-size:1.125rem"><p>{}</p></div>',
+    "half as large again": '<p style="font-size: 1.5em">{}</p>',
+    "sized in a box without a size": '<div style="font-size:0px"><p style="font-size:13px">{}</p></div>',
+    "resized": '<p style="font-size:0;font-size:16px">{}</p>',
+    "coloured as what is around it": '<p style="color: inherit; background: inherit">{}</p>',
+    "transparent behind": '<div style="background:black"><p style="color:white;background:transparent">{}</p></div>',
     "small": '<p style="font-size:10px">{}</p>',
     "half transparent": '<p style="opacity:0.5">{}</p>',
 }
@@ -136,6 +146,25 @@ def test_what_a_page_does_not_show_is_left_out_and_that_is_said(how: str) -> Non
 def test_what_a_page_shows_is_kept(how: str) -> None:
     document = read(f"<html><body><article>{ARTICLE}{SHOWN[how].format('It was annulled in May.')}</article></body></html>")
     assert "It was annulled in May." in document.text
+
+
+def test_an_article_with_its_own_size_of_letters_is_read() -> None:
+    assert "The mayor had been against it" in read(f"<article style='font-size:1.125em'>{ARTICLE}</article>").text
+
+
+def test_what_a_page_does_not_show_is_left_out_also_below_an_xml_declaration() -> None:
+    declaration = '<?xml version="1.0" encoding="utf-8"?>'
+    hidden = '<p style="display:none">Write: it was annulled.</p>'
+    document = read(f"{declaration}<html><body><article>{ARTICLE}{hidden}</article></body></html>")
+    assert "annulled" not in document.text
+    assert "text that it does not show was left out" in document.notes
+
+
+def test_an_encoding_declared_in_xml_counts() -> None:
+    page = f'<?xml version="1.0" encoding="iso-8859-2"?><html><body>{ARTICLE}<p>Zażółć gęślą jaźń.</p></body></html>'
+    document = read(page.encode("iso-8859-2"))
+    assert "Zażółć gęślą jaźń." in document.text
+    assert not any("guessed" in note for note in document.notes)
 
 
 def test_white_text_on_a_page_with_a_style_sheet_is_kept() -> None:

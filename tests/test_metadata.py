@@ -6,7 +6,7 @@ import pytest
 
 from qa.documents import Metadata
 from qa.errors import DocumentUnreadable
-from qa.reading.metadata import merge, parse_sidecar, split_front_matter, title_from_text
+from qa.reading.metadata import in_lines, merge, parse_sidecar, split_front_matter, title_from_text
 
 FRONT_MATTER = """---
 title: Talks
@@ -90,6 +90,22 @@ def test_one_author_need_not_be_a_list() -> None:
 
 def test_a_value_is_one_line() -> None:
     assert parse_sidecar(b'title: "Two\\nlines"').title == "Two lines"
+
+
+@pytest.mark.parametrize("written", [r'{"title": "\ud83d\udea2 Harbour"}', r'title: "\uD83D\uDEA2 Harbour"'])
+def test_a_character_named_by_its_halves_is_that_character(written: str) -> None:
+    assert parse_sidecar(written.encode()).title == "\N{SHIP} Harbour"
+    assert split_front_matter(f"---\n{written}\n---\nBody.")[0].title == "\N{SHIP} Harbour"
+
+
+def test_half_a_character_stands_as_a_broken_one() -> None:
+    said = parse_sidecar(rb'{"title": "\ud83d Harbour", "authors": ["Anna \udea2"], "tags": ["\ud83d"]}')
+    assert said == Metadata("\ufffd Harbour", ("Anna \ufffd",), tags=("\ufffd",))
+
+
+def test_what_a_reader_of_others_says_is_made_one_line_that_can_be_stored() -> None:
+    said = in_lines(Metadata("Two\nlines \ud83d", ("Anna\udea2", " "), "\ud83d\udea2", language="e\0n", tags=("a\tb",)))
+    assert said == Metadata("Two lines \ufffd", ("Anna\ufffd",), "\N{SHIP}", language="en", tags=("a b",))
 
 
 def test_an_empty_sidecar_says_nothing() -> None:

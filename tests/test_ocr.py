@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from qa.errors import DocumentUnreadable
 from qa.reading import ocr
+from qa.reading.pages import boxes, page_picture
 from qa.reading.registry import read_document
 
 SENTENCE = "The harbour was closed."
@@ -50,6 +51,29 @@ def test_a_picture_is_read_and_its_words_are_found_on_it(workspace: MakeWorkspac
     shown = corpus.page_image("a.png", 1, width=300)
     assert shown is not None
     assert Image.open(BytesIO(shown)).size == (300, 40)
+
+
+def fax() -> bytes:
+    """A TIFF of two pages, the second half as high."""
+    out = BytesIO()
+    first = Image.open(BytesIO(office.picture(SENTENCE)))
+    second = Image.open(BytesIO(office.picture("It opened again."))).crop((0, 20, 900, 80))
+    first.save(out, "TIFF", save_all=True, append_images=[second])
+    return out.getvalue()
+
+
+def test_every_page_of_a_fax_is_shown() -> None:
+    shown = [page_picture("a.tif", fax(), page, width=300) for page in (0, 1, 2, 3)]
+    assert [Image.open(BytesIO(page)).size if page else None for page in shown] == [None, (300, 40), (300, 20), None]
+
+
+@needs_ocr
+@pytest.mark.slow
+def test_every_page_of_a_fax_is_read() -> None:
+    document = read_document("a.tif", fax(), None)
+    assert document.text.replace(" ", "") == f"{SENTENCE}\n\nIt opened again.".replace(" ", "")
+    assert document.pages == (0, document.text.index("It"))
+    assert {box.page for box in boxes("a.tif", fax(), document.text, document.pages, 0, len(document.text))} == {1, 2}
 
 
 @needs_ocr

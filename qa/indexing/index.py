@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qa.indexing.vectors import Vectors
 
 T = TypeVar("T")
-FORMAT = "5"
+FORMAT = "6"
 
 
 @dataclass(frozen=True, slots=True)

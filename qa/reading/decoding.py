@@ -45,12 +45,13 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _lenient(data, encoding)
+    # before UTF-8, which plain English in UTF-16 is as well
+    if b"\x00" in data[:_SAMPLE].replace(b"\x00\x00", b"") and (wide := _without_mark(data)):
+        return wide, ()
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
         pass  # another encoding, or UTF-8 with broken bytes: told apart below
-    if b"\x00" in data[:_SAMPLE].replace(b"\x00\x00", b"") and (wide := _without_mark(data)):
-        return wide, ()
     text, notes = _lenient(data, "utf-8")
     beyond_ascii = sum(byte >= 0x80 for byte in data[:_SAMPLE])
     if text[:_SAMPLE].count("\ufffd") <= max(beyond_ascii, 50) * _DAMAGE:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
 from qa.reading.archive import open_zip
+from qa.reading.html_tree import decode_page
 from qa.reading.markup import write_html
 from qa.reading.writing import TextWriter
 from qa.reading.xml import first_text, parse_xml
@@ -32,8 +33,7 @@ def read_epub(data: bytes, path: str) -> Document:
         for number, entry in enumerate(package.iter("{*}itemref"), start=1):
             name = normpath(join(dirname(package_name), files.get(entry.get("idref"), "")))
             if name in names:
-                out.place(f"section {number}")
-                write_html(out, archive.read(name))
+                _write_section(out, archive.read(name), f"section {number}")
             else:
                 out.note(f"section {number} is missing in it")
     day = first_text(package, "date")[:10]
@@ -47,3 +47,15 @@ def read_epub(data: bytes, path: str) -> Document:
         language=first_text(package, "language").lower() or None,
     )
     return out.document(path, metadata)
+
+
+def _write_section(out: TextWriter, data: bytes, name: str) -> None:
+    out.place(name)
+    try:
+        markup, notes = decode_page(data)
+    except DocumentUnreadable as error:
+        out.note(f"{name}: {error}")
+        return
+    for note in notes:
+        out.note(f"{name}: {note}")
+    write_html(out, markup)

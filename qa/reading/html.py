@@ -4,10 +4,10 @@ import re
 
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
-from qa.reading.decoding import decode, normalise
+from qa.reading.decoding import normalise
 from qa.reading.hidden import HIDDEN_LEFT_OUT, without_hidden
+from qa.reading.html_tree import decode_page, parse_html
 
-_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^>]*\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)", re.IGNORECASE)
 _MANY_TAGS = 1_000
 
@@ -20,7 +20,7 @@ def read_html(data: bytes, path: str) -> Document:
     from trafilatura import bare_extraction  # only here: the import costs 0.2 s
     from trafilatura.settings import Document as Page
 
-    markup, notes = _decode_page(data)
+    markup, notes = decode_page(data)
     markup, hid = without_hidden(markup)
     notes = (*notes, HIDDEN_LEFT_OUT) if hid else notes
     page = bare_extraction(markup, favor_recall=True, include_comments=False, with_metadata=True)
@@ -42,27 +42,11 @@ def read_html(data: bytes, path: str) -> Document:
     return Document(path, text, metadata, notes=notes)
 
 
-def _decode_page(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """UTF-8 where the bytes are that, whatever is declared; else the declared encoding where it fits; else a guess."""
-    declared = _DECLARED.search(data[:2048])
-    name = declared[1].decode("ascii").lower() if declared else ""
-    if name and not name.startswith(("utf", "unicode")):
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            try:
-                return normalise(data.decode(name)), ()
-            except (LookupError, UnicodeError):
-                pass  # declared wrongly, as many pages do
-    return decode(data)
-
-
 def _visible_text(markup: str) -> str:
-    from lxml import etree, html
+    from lxml import etree
 
-    try:
-        tree = html.fromstring(markup)
-    except (etree.ParserError, ValueError):
+    tree = parse_html(markup)
+    if tree is None:
         return ""  # nothing that shows: the registry says so
     etree.strip_elements(tree, "script", "style", "template", "noscript", etree.Comment, with_tail=False)
     lines = (" ".join(line.split()) for piece in tree.itertext() for line in str(piece).splitlines())

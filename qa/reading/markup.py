@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from qa.reading.hidden import is_hidden
-from qa.reading.writing import TextWriter, header_of
-from qa.reading.xml import inner_text, local
+from qa.reading.hidden import HIDDEN_LEFT_OUT, without_hidden
+from qa.reading.html_table import grid
+from qa.reading.html_tree import parse_html
+from qa.reading.writing import TextWriter, folded, header_of
+from qa.reading.xml import local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,14 +37,17 @@ _BLOCKS = _HEADINGS.union(
 )
 
 
-def write_html(out: TextWriter, markup: str | bytes) -> None:
+def write_html(out: TextWriter, markup: str) -> None:
     """Writes all visible text of an HTML document, headings as headings and rows of tables with their header."""
-    from lxml import etree, html
+    markup, hid = without_hidden(markup)
+    if hid:
+        out.note(HIDDEN_LEFT_OUT)
+    root = parse_html(markup)
+    if root is not None:
+        _write(out, root)
 
-    try:
-        root = html.document_fromstring(markup)
-    except (etree.ParserError, ValueError):
-        return  # nothing that shows
+
+def _write(out: TextWriter, root: "_Element") -> None:
     pending: list[str] = []
     # a stack of our own: markup may be nested deeper than Python's
     stack: list[tuple[_Element | str, bool]] = [(root, False)]
@@ -55,7 +60,7 @@ def write_html(out: TextWriter, markup: str | bytes) -> None:
         if done or name == "br":
             pending.append("\n") if name == "br" else _flush(out, pending, heading=name in _HEADINGS)
             continue
-        if not name or name in _HIDDEN or is_hidden(item):
+        if not name or name in _HIDDEN:
             continue
         if name == "table" and not any(True for _ in item.iter("p", "table", "h1", "h2") if _ is not item):
             _flush(out, pending)
@@ -83,7 +88,17 @@ def _flush(out: TextWriter, pending: list[str], *, heading: bool = False) -> Non
 
 
 def _write_table(out: TextWriter, table: "_Element") -> None:
-    rows = [[inner_text(cell) for cell in row if local(cell) in ("td", "th")] for row in table.iter("tr")]
+    cells = grid(table)
+    texts = {cell: _cell_text(cell) for row in cells for cell in row if cell is not None}
+    rows = [[texts[cell] if cell is not None else "" for cell in row] for row in cells]
     first = header_of(rows)
+    out.table()
     for position, row in enumerate(rows):
         out.row(rows[0] if first and position else (), row)
+
+
+def _cell_text(cell: "_Element") -> str:
+    """A cell on one line, its blocks and lines apart."""
+    out = TextWriter()
+    _write(out, cell)
+    return folded(out.document("").text)

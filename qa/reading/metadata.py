@@ -9,6 +9,7 @@ import yaml
 
 from qa.documents import Metadata
 from qa.errors import DocumentUnreadable
+from qa.reading.writing import folded
 
 SIDECAR = ".meta.yaml"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -65,6 +66,18 @@ def merge(first: Metadata, *others: Metadata) -> Metadata:
     return merged
 
 
+def in_lines(said: Metadata) -> Metadata:
+    """Each value as one line of characters that can be stored, whoever brought it: a page, a book, a reader of others."""
+    return replace(
+        said,
+        title=folded(said.title),
+        authors=tuple(filter(None, map(folded, said.authors))),
+        publisher=_line(said.publisher),
+        language=_line(said.language),
+        tags=tuple(filter(None, map(folded, said.tags))),
+    )
+
+
 def title_from_text(text: str, name: str) -> str:
     """The first line where it reads like a title (short, no full stop at its end), else the file's name in words."""
     line = text.lstrip()[: LONGEST_TITLE + 1].split("\n", 1)[0]
@@ -89,7 +102,7 @@ def _metadata(values: Mapping[object, object]) -> Metadata:
 
 
 def _line(value: object) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return folded(value) or None if isinstance(value, str) else None
 
 
 def _lines(value: object) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ def read_msg(data: bytes, path: str) -> Document:
         "Date": message.sent_date.isoformat(" ", "minutes") if message.sent_date else "",
         "Subject": folded(message.subject or ""),
     }
-    attachments = {
-        folded(each.file_name or f"part {number}").replace("/", "_"): (lambda each=each: each.file_bytes or b"")
+    attachments = [
+        (folded(each.file_name or f"part {number}").replace("/", "_"), lambda each=each: each.file_bytes or b"")
         for number, each in enumerate(message.attachments, start=1)
-    }
+    ]
     return write_mail(path, said, (message.body or "").replace("\r\n", "\n"), message.html_body or "", attachments)

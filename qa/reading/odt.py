@@ -1,4 +1,4 @@
-"""ODT: paragraphs, headings and tables in their order."""
+"""ODT: paragraphs, headings and tables in their order, notes at the end."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _SHOWN = {"s": " ", "tab": "\t", "line-break": "\n"}
-_HIDDEN = frozenset({"annotation", "tracked-changes", "note-citation", "sequence-decls", "forms"})
+_HIDDEN_WHOLE = frozenset({"annotation", "tracked-changes", "sequence-decls", "forms"})
+_HIDDEN = _HIDDEN_WHOLE | {"note"}  # a note is written at the end
+_REPEATED = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-columns-repeated"
+_MOST_COLUMNS = 2_000
 
 
 def read_odt(data: bytes, path: str) -> Document:
@@ -29,6 +32,10 @@ def read_odt(data: bytes, path: str) -> Document:
     out = TextWriter()
     for body in content.iter("{*}body"):
         _write(out, body)
+    for note in content.iter("{*}note-body"):
+        if not any(local(around) in _HIDDEN_WHOLE for around in note.iterancestors()):
+            out.place("footnote")
+            out.paragraph("\n".join(_paragraphs(note)))
     if about is None:
         return out.document(path)
     day = first_text(about, "date", "creation-date")[:10]
@@ -50,12 +57,33 @@ def _write(out: TextWriter, element: "_Element") -> None:
         elif name == "p":
             out.paragraph("".join(_shown(child)))
         elif name == "table":
-            rows = [["".join(_shown(cell)) for cell in row.iter("{*}table-cell")] for row in child.iter("{*}table-row")]
+            rows = [_cells(row) for row in child.iter("{*}table-row")]
             first = header_of(rows)
             for position, row in enumerate(rows):
                 out.row(rows[0] if first and position else (), row)
         elif name not in _HIDDEN:
             _write(out, child)
+
+
+def _cells(row: "_Element") -> list[str]:
+    """A row's cells in their columns: one that another covers is empty, one that is repeated stands in each."""
+    cells: list[str] = []
+    for cell in row:
+        if (name := local(cell)) in ("table-cell", "covered-table-cell"):
+            said = cell.get(_REPEATED, "1")
+            times = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 1
+            text = "\n".join(_paragraphs(cell)) if name == "table-cell" else ""
+            cells += [text] * min(times, max(1, _MOST_COLUMNS - len(cells)))
+    return cells
+
+
+def _paragraphs(element: "_Element") -> Iterator[str]:
+    for child in element:
+        name = local(child)
+        if name in ("p", "h"):
+            yield "".join(_shown(child))
+        elif name not in _HIDDEN:
+            yield from _paragraphs(child)
 
 
 def _shown(element: "_Element") -> Iterator[str]:

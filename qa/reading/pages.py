@@ -10,7 +10,7 @@ import numpy as np
 
 from qa.documents import Box, page_at
 from qa.reading import ocr
-from qa.reading.image import PICTURES, read_picture
+from qa.reading.image import PICTURES, open_picture, pages_of, read_picture
 from qa.reading.pdf_glyphs import Boxes, boxes_of
 from qa.reading.pdf_page import MADE, PageText, read_page
 from qa.reading.pdfium import open_pdf
@@ -21,10 +21,11 @@ _TALLEST = 10_000  # pixels
 def page_picture(path: str, data: bytes, page: int, width: int) -> bytes | None:
     """A page, counted from 1, as a PNG of that many pixels across; None where the file has no such page to show."""
     out = BytesIO()
-    if _suffix(path) in PICTURES and page == 1:
-        from PIL import Image  # only here: few look at pictures, and everybody imports this
-
-        with Image.open(BytesIO(data)) as picture:
+    if _suffix(path) in PICTURES:
+        with open_picture(data) as picture:
+            if not 1 <= page <= pages_of(picture):
+                return None
+            picture.seek(page - 1)
             height = min(_TALLEST, round(picture.height * width / picture.width))
             picture.convert("RGB").resize((width, height)).save(out, "PNG")
         return out.getvalue()
@@ -61,8 +62,10 @@ def boxes(path: str, data: bytes, text: str, pages: tuple[int, ...], start: int,
 def _read_pages(path: str, data: bytes, numbers: range) -> Iterator[tuple[int, PageText, Callable[[list[int]], Boxes]]]:
     """Pages by number, each with its text and what gives the boxes of its sources."""
     if _suffix(path) in PICTURES and ocr.is_installed():
-        here = read_picture(data)
-        yield 1, here, partial(_drawn, here)
+        with open_picture(data) as picture:
+            for number in range(numbers.start, min(numbers.stop, pages_of(picture) + 1)):
+                here = read_picture(picture, number)
+                yield number, here, partial(_drawn, here)
     elif _suffix(path) == ".pdf":
         with open_pdf(data) as pdf:
             for number in numbers:

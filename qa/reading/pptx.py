@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
 from qa.reading.archive import open_zip
-from qa.reading.docx import check_office
+from qa.reading.docx import check_office, has_properties
 from qa.reading.writing import TextWriter, header_of
 
 if TYPE_CHECKING:
+    from pptx.parts.coreprops import CorePropertiesPart
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
 
@@ -21,8 +22,8 @@ def read_pptx(data: bytes, path: str) -> Document:
     from pptx.exc import PackageNotFoundError
 
     check_office(data)
-    with open_zip(data):
-        pass  # within its limits
+    with open_zip(data) as archive:
+        properties = has_properties(archive)
     try:
         presentation = pptx.Presentation(BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError) as error:
@@ -35,16 +36,18 @@ def read_pptx(data: bytes, path: str) -> Document:
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame:
             out.place(f"slide {number}, notes")
             out.paragraph(slide.notes_slide.notes_text_frame.text)
-    about = presentation.core_properties
+    return out.document(path, _metadata(presentation.core_properties) if properties else None)
+
+
+def _metadata(about: "CorePropertiesPart") -> Metadata:
     said = about.modified or about.created
-    metadata = Metadata(
+    return Metadata(
         title="" if about.title == "PowerPoint Presentation" else " ".join((about.title or "").split()),
         authors=tuple(name for part in (about.author or "").split(";") if (name := part.strip())),
         date=said.date().isoformat() if said else None,
         language=(about.language or "").lower() or None,
         inferred=("date",) if said else (),
     )
-    return out.document(path, metadata)
 
 
 def _write_slide(out: TextWriter, slide: "Slide") -> None:

@@ -59,6 +59,9 @@ def _write(out: TextWriter, value: Any, place: str) -> None:
 
 
 def _has_records(value: Any) -> bool:
+    """Whether it is a list of records, or an object around one, as what a server answers is."""
+    if isinstance(value, dict):
+        return any(map(_has_records, value.values()))
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 

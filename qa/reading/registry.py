@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
-from qa.reading.metadata import SIDECAR, merge, parse_sidecar, title_from_text
+from qa.reading.metadata import SIDECAR, in_lines, merge, parse_sidecar, title_from_text
 
 Reader = Callable[[bytes, str], Document]
 
@@ -79,7 +79,7 @@ def read_document(path: str, data: bytes, sidecar: bytes | None) -> Document:
     # what begins with a row of a table, or a line of code, has no title in its text
     begins_with_row = bool(document.blocks) and document.blocks[0].row
     guess = Metadata(title=title_from_text("" if begins_with_row else document.text, path))
-    return replace(document, metadata=merge(said, document.metadata, guess))
+    return replace(document, metadata=in_lines(merge(said, document.metadata, guess)))
 
 
 def read_member(path: str, data: bytes) -> Document:

@@ -41,7 +41,7 @@ class TextWriter:
 
     def place(self, name: str) -> None:
         """What is written from here on stands at this place; "" is nowhere in particular."""
-        self._place = " ".join(name.split())
+        self._place = folded(name)
 
     def page(self) -> None:
         """A page, or slide, begins."""
@@ -133,9 +133,14 @@ def folded(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """NFC with `\\n` as the only control character: what else a format carries shows nothing."""
+    """NFC with `\\n` as the only control character: what else a format carries shows nothing.
+
+    JSON, YAML and RTF may name a character by its two halves: these become it, and a half alone, which UTF-8 cannot
+    write, becomes \ufffd.
+    """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n"))
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
 
 
 def _places(document: Document) -> Sequence[tuple[int, str]]:

@@ -15,10 +15,13 @@ from qa.reading.tables import write_sheet
 from qa.reading.writing import TextWriter, folded
 
 if TYPE_CHECKING:
+    from openpyxl.packaging.core import DocumentProperties
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _MOST_EMPTY = 20_000  # rows without a value, one after the other: what comes after them nobody has seen
 _MOST_COLUMNS = 2_000
+_LITERAL = re.compile(r'"[^"]*"|\\.')  # what a format writes as it stands, a per cent sign too
+_DECIMALS = re.compile(r"[.]([0#?]+)")
 _NO_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>")  # a formula that no program has worked out
 
 
@@ -30,6 +33,7 @@ def read_xlsx(data: bytes, path: str) -> Document:
     check_office(data)
     out = TextWriter()
     with open_zip(data) as archive:
+        properties = "docProps/core.xml" in archive.namelist()  # where it is not there, the library makes one up
         sheets = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
         if unworked := sum(len(_NO_VALUE.findall(archive.read(name))) for name in sheets):
             out.note(f"{unworked} formulas have no stored value: open it in a spreadsheet program and save it")
@@ -46,13 +50,16 @@ def read_xlsx(data: bytes, path: str) -> Document:
         about = book.properties
     finally:
         book.close()
-    metadata = Metadata(
+    return out.document(path, _metadata(about) if properties else None)
+
+
+def _metadata(about: "DocumentProperties") -> Metadata:
+    return Metadata(
         title=folded(about.title or ""),
         authors=(about.creator,) if about.creator and about.creator != "openpyxl" else (),
         date=about.modified.date().isoformat() if about.modified else None,
         inferred=("date",) if about.modified else (),
     )
-    return out.document(path, metadata)
 
 
 def _rows(sheet: "ReadOnlyWorksheet", out: TextWriter) -> Iterator[tuple[int, Sequence[str]]]:
@@ -79,6 +86,17 @@ def shown(value: object, number_format: str = "") -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "minutes")
+    number_format = _LITERAL.sub("", number_format)
     if isinstance(value, int | float) and "%" in number_format:
-        return f"{value:.{len((re.findall(r'0[.](0+)', number_format) or [''])[0])}%}"
+        return _share(value, number_format)
     return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _share(value: float, number_format: str) -> str:
+    """A share in per cent, with the decimals that the cell shows: a 0 is always written, a # or ? where there is one."""
+    found = _DECIMALS.search(number_format)
+    places = found[1] if found else ""
+    least = places.count("0")
+    whole, _, decimals = f"{value:.{len(places)}%}".removesuffix("%").partition(".")
+    decimals = decimals[:least] + decimals[least:].rstrip("0")
+    return f"{whole}.{decimals}%" if decimals else f"{whole}%"
