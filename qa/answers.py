@@ -1,7 +1,7 @@
 """What an answer is, and how it is written as JSON and read back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from qa.documents import Hit, Span
@@ -116,7 +116,8 @@ class Answer:
 
 
 def answer_from_dict(plain: object) -> Answer:
-    """Reads what `Answer.to_dict` wrote.
+    """Reads what `Answer.to_dict` wrote. A difference that cites what the answer does not hold is left out: earlier versions
+    wrote such with a language model.
 
     Raises AnswerFileInvalid naming the part that is missing, of the wrong kind, or cites what is not there.
     """
@@ -145,7 +146,7 @@ def answer_from_dict(plain: object) -> Answer:
             raise AnswerFileInvalid(
                 f"A claim of this answer cites what it does not hold: {claim.text[:60]!r} {list(claim.citations)}."
             )
-    return answer
+    return replace(answer, differences=tuple(each for each in answer.differences if known.issuperset(each.citations)))
 
 
 def _claim(plain: Mapping[str, Any]) -> Claim:

@@ -12,10 +12,12 @@ import pytest
 from conftest import qa
 
 from qa.documents import Span
-from qa.errors import UserError
+from qa.errors import GoldInvalid, UserError
 from qa.evaluation.bench import Row, bench_beir, bench_chunking, bench_squad, one_letter_wrong
+from qa.evaluation.conversations import read_conversations
 from qa.evaluation.datasets import BenchQuestion, load_beir, load_chunking, load_squad
 from qa.evaluation.memory import bench_memory
+from qa.evaluation.pairs import read_pairs
 from qa.evaluation.pdf import bench_pdf
 
 HARBOUR = "The harbour of Gdynia was closed on Monday because of the storm."
@@ -228,3 +230,25 @@ def test_the_memory_bench_makes_its_input_and_adds_up_all_processes() -> None:
     for each in (pdf, notes):
         assert 100 < each.peak_mb < 1_500
         assert each.seconds > 0
+
+
+PAIR = {"id": "1", "relation": "differ", "kind": "number", "one": "It cost 4 euros.", "other": "It cost 5 euros."}
+TURN = {"question": "Who painted it?", "kind": "first", "full": "Who painted it?", "document": "a.txt", "quote": "Anna"}
+
+
+def test_only_a_line_feed_ends_a_line_and_empty_lines_say_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    pairs = [PAIR, PAIR | {"id": "2", "one": "It cost\u20284 euros.\u0085"}]
+    file.write_text("\n\n".join(json.dumps(each, ensure_ascii=False) for each in pairs) + "\n", encoding="utf-8")
+    assert [pair.one for pair in read_pairs(file)] == ["It cost 4 euros.", "It cost\u20284 euros.\u0085"]
+    talk = {"id": "1", "turns": [TURN | {"quote": "Anna\u2028Nowak"}]}
+    file.write_text(f"\n{json.dumps(talk, ensure_ascii=False)}\n", encoding="utf-8")
+    assert [each.turns[0].quote for each in read_conversations(file)] == ["Anna\u2028Nowak"]
+
+
+@pytest.mark.parametrize("damaged", [b"{damaged", b'{"id": "2"}', b'"\xff"'])
+def test_a_damaged_line_is_named(tmp_path: Path, damaged: bytes) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_bytes(json.dumps(PAIR).encode() + b"\n\n" + damaged + b"\n")
+    with pytest.raises(GoldInvalid, match=r"gold\.jsonl:3: this is not a pair of sentences"):
+        read_pairs(file)

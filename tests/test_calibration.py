@@ -5,12 +5,13 @@ import math
 from pathlib import Path
 
 import pytest
-from conftest import MakeWorkspace, qa
+from conftest import MakeWorkspace, OpenCorpus, qa
 
 from qa import Corpus
 from qa.answering.abstention import Coefficients, confidence, load_coefficients, save_coefficients, shipped_coefficients
-from qa.errors import SettingsInvalid
-from qa.evaluation.calibration import Example, fit, quality
+from qa.errors import GoldInvalid, SettingsInvalid
+from qa.evaluation.calibration import Example, fit, quality, refit
+from qa.evaluation.gold import GoldQuestion, read_gold
 
 START = Coefficients(0.0, {"warm": 0.0})
 
@@ -109,6 +110,19 @@ def test_calibrate_is_kept_where_it_is_better_and_then_used(zoo: Path) -> None:
     again = qa(zoo, "eval", "calibrate")
     assert again.returncode == 0
     assert "questions end otherwise" in again.stdout or "No question ends otherwise" in again.stdout
+
+
+@pytest.mark.slow
+def test_what_is_looked_up_is_left_out(zoo: Path, open_corpus: OpenCorpus) -> None:
+    (weighed, faults), corpus = read_gold([zoo / "eval" / "gold.jsonl"]), open_corpus(zoo)
+    assert faults == []
+    questions = [line.question for line in weighed]
+    told = GoldQuestion.model_validate(gold("otter", "What is said about the otter?", "fed cheese"))
+    looked_up = [told.model_copy(update={"id": f"otter-{number}"}) for number in range(3)]
+    found = refit(corpus, [*looked_up, *questions], shipped_coefficients())
+    assert found == refit(corpus, questions, shipped_coefficients())
+    with pytest.raises(GoldInvalid, match="There are 9 answerable and 12 unanswerable questions"):
+        refit(corpus, [*looked_up, *questions[3:]], shipped_coefficients())
 
 
 def test_too_few_questions_of_a_kind(workspace: MakeWorkspace) -> None:

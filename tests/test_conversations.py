@@ -6,8 +6,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from qa import Corpus, Filter
+from qa.cli.show import print_answer
 from qa.ui.conversations import Conversations
+from qa.ui.render import turn_html
 
 ANNA, BERT = "secret-of-anna", "secret-of-bert"
 
@@ -54,6 +58,26 @@ def test_a_conversation_of_an_earlier_version_is_read(tmp_path: Path) -> None:
         del plain["turns"][0][name]
     file.write_text(json.dumps(plain))
     assert store.all(ANNA) == [kept]
+
+
+def test_a_difference_that_cites_nothing_is_dropped_and_the_rest_is_shown(
+    tmp_path: Path, corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Conversations(tmp_path)
+    conversation, turn = store.ask(ANNA, None, "Did Biden make concessions to Putin?")
+    answer = corpus.ask("Did Biden make concessions to Putin?")
+    assert answer.differences
+    store.change_turn(ANNA, conversation.id, turn.id, lambda each: replace(each, answer=answer))
+    (file,) = files(tmp_path)
+    plain = json.loads(file.read_bytes())
+    kept = plain["turns"][0]["answer"]["differences"]
+    kept.append(kept[0] | {"citations": [1, 9]})  # as an earlier version wrote it with a language model
+    file.write_text(json.dumps(plain))
+    (read,) = store.all(ANNA)[0].turns
+    assert read.answer == answer
+    assert "The documents differ" in turn_html(read)
+    print_answer(read.answer)
+    assert "The documents differ" in capsys.readouterr().out
 
 
 def test_nobody_reads_what_is_anothers(tmp_path: Path) -> None:

@@ -153,6 +153,8 @@ def test_run_takes_some_of_the_questions(folder: Path, options: list[str], asked
         (["draft", "missing.txt"], "There is no document 'missing.txt'."),
         (["bench", "glue", "--data", "."], "No such command 'glue'."),
         (["bench", "squad"], "Missing option '--data'."),
+        (["bench", "pairs", "--data", "missing.jsonl"], "missing.jsonl is not there."),
+        (["bench", "conversations", "--data", "missing.jsonl"], "missing.jsonl is not there."),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(folder: Path, arguments: list[str], said: str) -> None:

@@ -120,3 +120,12 @@ def test_looking_up_a_name_counts_as_a_connection(harbour: Corpus) -> None:
             socket.getaddrinfo("nowhere.invalid", 443)
 
     assert run_gold(harbour, [question()], look_up).foreign_connections == 1
+
+
+def test_the_cost_names_every_stage_also_where_a_question_is_looked_up(harbour: Corpus) -> None:
+    told = question(id="told", question="What are the documents about?")
+    for asked in ([told, question()], [question(), told]):
+        run = run_gold(harbour, asked)
+        stages = [set(result.answer.timings_ms) for result in run.results if result.answer]
+        assert stages[0] != stages[1]
+        assert set(make_report(run, harbour, [])["cost"]["stages_ms"]) == stages[0] | stages[1]

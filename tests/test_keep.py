@@ -8,6 +8,7 @@ import pytest
 from conftest import BNE, PISM
 
 from qa import Corpus
+from qa.answers import Claim
 from qa.errors import GoldInvalid
 from qa.evaluation.gold import lint_gold
 from qa.evaluation.keep import append_gold, gold_question
@@ -62,3 +63,15 @@ def test_a_quote_that_is_gone_is_not_written(tmp_path: Path, corpus: Corpus) -> 
     with pytest.raises(GoldInvalid, match="no longer holds the quote"):
         append_gold(tmp_path / "gold.jsonl", gold_question(stale), corpus.text)
     assert not (tmp_path / "gold.jsonl").exists()
+
+
+def test_a_sentence_that_nothing_supports_is_no_gold_answer(tmp_path: Path, corpus: Corpus) -> None:
+    gold = tmp_path / "gold.jsonl"
+    answer, invented = corpus.ask(ASKED), Claim("It sank near Lisbon.", "unsupported", ())
+    beside = gold_question(replace(answer, claims=(invented, *answer.claims)))
+    assert beside == gold_question(answer)
+    alone = gold_question(replace(answer, question="Where did it sink?", claims=(invented,)))
+    assert (alone.answerable, alone.answers, alone.evidence) == (False, (), ())
+    assert append_gold(gold, beside, corpus.text)
+    assert append_gold(gold, alone, corpus.text)
+    assert lint_gold([gold], texts(corpus)) == []

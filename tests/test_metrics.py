@@ -10,6 +10,7 @@ from qa.documents import Span
 from qa.evaluation.metrics import (
     aurc,
     auroc,
+    by_stage,
     calibration_error,
     contains_answer,
     covered,
@@ -263,3 +264,35 @@ def test_precision_recall_and_f1() -> None:
     assert precision_recall_f1([True, True, False, False], [True, False, False, False]) == pytest.approx((1 / 2, 1, 2 / 3))
     assert precision_recall_f1([False, False], [True, False]) == (0, 0, 0)
     assert precision_recall_f1([True, True], [False, False]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted"),
+    [
+        ("Putin demanded “legal guarantees” that NATO will not grow.", "legal guarantees"),
+        ("Putin demanded legal guarantees that NATO will not grow.", "„legal guarantees“"),
+        ("They met online—on Tuesday—for two hours.", "on Tuesday"),
+        ("It lasted from 2011–2013…", "2011"),
+        ("«Le Monde» said so.", "Le Monde"),
+        ("The ‘red line’s’ end", "red line"),
+        ("It didn’t work.", "didn't work"),
+    ],
+)
+def test_contains_answer_reads_the_punctuation_of_print(text: str, accepted: str) -> None:
+    assert contains_answer(text, [accepted])
+
+
+def test_the_official_figures_know_ascii_punctuation_only() -> None:
+    assert normalise_answer("“legal guarantees”") == "“legal guarantees”"
+    assert exact_match("“legal guarantees”", ["legal guarantees"]) == 0
+
+
+# time
+
+
+def test_a_stage_that_some_answers_lack_is_that_of_the_others() -> None:
+    looked_up, asked, written = {"total": 2.0}, {"search": 5.0, "total": 7.0}, {"search": 4.0, "write": 90.0, "total": 99.0}
+    expected = {"total": [2, 7, 99], "search": [4, 5], "write": [90]}
+    assert by_stage([looked_up, asked, written]) == expected
+    assert by_stage([written, asked, looked_up]) == expected
+    assert by_stage([]) == {}

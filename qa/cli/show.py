@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from qa.answers import Answer, Citation, Claim
 from qa.documents import Hit
 from qa.indexing.catalog import CatalogEntry
 from qa.indexing.report import SyncProgress, SyncReport
+from qa.ui.emphasis import places, short_answer_place
 
 out = Console(highlight=False, markup=False, emoji=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -89,11 +89,7 @@ def print_answer(answer: Answer, *, explain: bool = False, claims: bool = True) 
     if answer.claims and claims:
         out.print()
         unproved = [_claim(claim) for claim in answer.claims if claim.support == "unsupported"]
-        text = Text("\n").join((Text(visible(answer.text)), *unproved))
-        for claim in answer.claims:
-            if short := answer.short_answer(claim):
-                text.highlight_regex(re.escape(visible(" ".join(short.split()))), "bold")
-        out.print(text)
+        out.print(Text("\n").join((answer_text(answer), *unproved)))
         if values := [claim.value for claim in answer.claims[:1] if claim.value]:
             out.print(Text(f"that is: {visible(values[0])}", style="dim"))
     for note in answer.notes:
@@ -108,6 +104,26 @@ def print_answer(answer: Answer, *, explain: bool = False, claims: bool = True) 
         print_citation(citation, at_most=_EXCERPT)
     if explain and answer.trace:
         _print_trace(answer)
+
+
+def answer_text(answer: Answer) -> Text:
+    """The text of an answer, the short answer of each claim bold."""
+    text, behind = Text(visible(answer.text)), 0
+    for claim in answer.claims:
+        at = answer.text.find(claim.text, behind)
+        if at < 0:  # nothing supports it: it is not in the text
+            continue
+        behind = at + len(claim.text)
+        if place := short_answer_place(claim, answer):
+            start, end = (len(visible(answer.text[: at + offset])) for offset in place)
+            text.stylize("bold", start, end)
+    return text
+
+
+def embolden(text: Text, words: Iterable[str]) -> None:
+    """Makes words bold, where they stand as whole words."""
+    for start, end in places(text.plain, map(visible, words)):
+        text.stylize("bold", start, end)
 
 
 def _claim(claim: Claim) -> Text:
@@ -127,8 +143,7 @@ def print_differences(answer: Answer) -> None:
         for number, word in zip(difference.citations, difference.words, strict=True):
             cited = by_number[number]
             said = Text(f"“{visible(' '.join(cited.quote.split()))}”")
-            if word:
-                said.highlight_regex(rf"\b{re.escape(visible(word))}\b", "bold")
+            embolden(said, [word])
             print_indented(Text.assemble((f"{visible(describe(cited))}: ", "dim"), said, f" [{number}]"))
 
 

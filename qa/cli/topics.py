@@ -1,6 +1,5 @@
 """What the terminal shows of a topic: who says what, and what happened when."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -10,7 +9,7 @@ from qa.answering.comparing import Comparison
 from qa.answering.compose import describe
 from qa.answering.timeline import Timeline
 from qa.answers import Citation
-from qa.cli.show import DIFFERS, out, print_indented, visible
+from qa.cli.show import DIFFERS, embolden, out, print_indented, visible
 
 _NOTHING = "The corpus does not say."
 
@@ -50,7 +49,6 @@ def _print_quotes(citations: Sequence[Citation], words: Sequence[str]) -> None:
     for _, group in groupby(citations, lambda citation: citation.document):
         cited = list(group)
         said = Text("“" + visible(" … ".join(" ".join(each.quote.split()) for each in cited)) + "”")
-        for word in filter(None, words):
-            said.highlight_regex(rf"\b{re.escape(visible(word))}", "bold")
+        embolden(said, words)
         numbers = "".join(f"[{each.number}]" for each in cited)
         print_indented(Text.assemble((f"{visible(describe(cited[0]))}: ", "dim"), said, f" {numbers}"))

@@ -57,21 +57,19 @@ def refit(
 ) -> Refit:
     """Asks gold questions and fits the coefficients to them, starting from those there are, which weigh as ten examples.
 
-    Raises GoldInvalid when there are fewer than ten questions of a kind (answerable or not).
+    What is looked up has no confidence to fit and is left out. Raises GoldInvalid when there are fewer than ten other
+    questions of a kind (answerable or not).
     """
-    counts = [sum(question.answerable is kind for question in questions) for kind in (True, False)]
-    if min(counts) < _FEWEST:
-        raise GoldInvalid(
-            f"There are {counts[0]} answerable and {counts[1]} unanswerable questions, and a calibration needs {_FEWEST} of "
-            "each. Add some: questions that people ask and the corpus does not answer are the ones that teach it."
-        )
-    examples = []
+    _check_enough(questions)
+    weighed, examples = [], []
     for question in questions:
         answer = corpus.ask(question.question, history=question.history, where=question.filters.where())
         if answer.trace and answer.trace.signals:  # without signals it was looked up, and nothing was weighed
+            weighed.append(question)
             examples.append(Example(dict(answer.trace.signals), question.answerable))
         if tick:
             tick()
+    _check_enough(weighed)
     after = fit(examples, before, prior=_PRIOR)
     left_out = [0.0] * len(examples)
     for fold in range(_FOLDS):
@@ -86,8 +84,18 @@ def refit(
         after,
         quality(sure_before, answerable),
         quality(left_out, answerable),
-        _changed(questions, sure_before, sure_after, corpus.settings),
+        _changed(weighed, sure_before, sure_after, corpus.settings),
     )
+
+
+def _check_enough(questions: Sequence[GoldQuestion]) -> None:
+    counts = [sum(question.answerable is kind for question in questions) for kind in (True, False)]
+    if min(counts) < _FEWEST:
+        raise GoldInvalid(
+            f"There are {counts[0]} answerable and {counts[1]} unanswerable questions, and a calibration needs {_FEWEST} of "
+            "each. Add some: questions that people ask and the corpus does not answer are the ones that teach it. What is "
+            "looked up is not counted: it has no confidence to fit."
+        )
 
 
 def fit(examples: Sequence[Example], start: Coefficients, prior: float = 0.0) -> Coefficients:

@@ -1,6 +1,5 @@
 """How well follow-ups are read: what is found for a turn as it was read, against the same question asked in full."""
 
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -9,13 +8,13 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from qa.answers import Answer
 from qa.corpus import Corpus
 from qa.documents import Hit
-from qa.errors import GoldInvalid
 from qa.evaluation.bench import Row
+from qa.evaluation.jsonl import read_lines
 from qa.evaluation.statistics import bootstrap_interval
 
 _PASSAGES = 5
@@ -57,14 +56,8 @@ class ReadTurn:
 
 
 def read_conversations(file: Path) -> list[Conversation]:
-    """Raises GoldInvalid naming file and line."""
-    conversations = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            conversations.append(Conversation.model_validate(json.loads(line)))
-        except (ValueError, ValidationError) as error:
-            raise GoldInvalid(f"{file}:{number}: this is not a conversation ({error}).") from error
-    return conversations
+    """Raises UserError where there is no such file, GoldInvalid naming file and line."""
+    return read_lines(file, Conversation, "a conversation")
 
 
 def bench_conversations(

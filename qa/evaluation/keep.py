@@ -14,7 +14,8 @@ from qa.retrieval.filters import Filter
 
 
 def gold_question(answer: Answer, history: Sequence[str] = (), where: Filter | None = None) -> GoldQuestion:
-    """What the first claim states and cites, as a question with its answer; for a refusal, a question that has none.
+    """What the first claim that is supported states and cites, as a question with its answer; without one, a question that
+    has none.
 
     `where` is what the question was restricted to. Citations of one document are one set of evidence, those of other
     documents are alternatives.
@@ -24,8 +25,8 @@ def gold_question(answer: Answer, history: Sequence[str] = (), where: Filter | N
     told_apart = sha256("\n".join((answer.question, *history, filters.model_dump_json())).encode()).hexdigest()[:8]
     answers: tuple[str, ...] = ()
     evidence: tuple[tuple[Quote, ...], ...] = ()
-    if answer.claims:
-        claim = answer.claims[0]
+    claim = next((claim for claim in answer.claims if claim.support != "unsupported"), None)
+    if claim:
         cited = sorted((each for each in answer.citations if each.number in claim.citations), key=lambda each: each.document)
         answers = (" ".join((answer.short_answer(claim) or claim.text).split()),)
         evidence = tuple(
@@ -35,7 +36,7 @@ def gold_question(answer: Answer, history: Sequence[str] = (), where: Filter | N
     return GoldQuestion(
         id=f"{stem}-{told_apart}" if stem else told_apart,
         question=answer.question,
-        answerable=bool(answer.claims),
+        answerable=claim is not None,
         answers=answers,
         evidence=evidence,
         tags=("chat",),

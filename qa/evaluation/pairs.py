@@ -1,16 +1,15 @@
 """How well contradictions are told: pairs of sentences that agree, differ, or speak of different things."""
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from qa.errors import GoldInvalid
 from qa.evaluation.bench import Row
+from qa.evaluation.jsonl import read_lines
 from qa.evaluation.statistics import bootstrap_interval
 from qa.models.embedder import Embedder
 from qa.statements.relations import relate
@@ -49,14 +48,8 @@ def bench_pairs(file: Path, limit: int | None = None, tick: Callable[[], None] |
 
 
 def read_pairs(file: Path) -> list[GoldPair]:
-    """Raises GoldInvalid naming file and line."""
-    pairs = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            pairs.append(GoldPair.model_validate(json.loads(line)))
-        except (ValueError, ValidationError) as error:
-            raise GoldInvalid(f"{file}:{number}: this is not a pair of sentences ({error}).") from error
-    return pairs
+    """Raises UserError where there is no such file, GoldInvalid naming file and line."""
+    return read_lines(file, GoldPair, "a pair of sentences")
 
 
 class _Told(NamedTuple):

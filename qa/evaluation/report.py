@@ -16,7 +16,7 @@ from qa import __version__
 from qa.corpus import Corpus
 from qa.errors import GoldInvalid
 from qa.evaluation.figures import FIGURES, Row, answered_wrongly
-from qa.evaluation.metrics import risk_coverage
+from qa.evaluation.metrics import by_stage, risk_coverage
 from qa.evaluation.run import CUTOFFS, Result, Run
 from qa.evaluation.statistics import bootstrap_interval
 from qa.models.weights import EMBEDDER, READER
@@ -151,7 +151,7 @@ def _curves(rows: Sequence[Row]) -> dict[str, Any]:
 
 def _cost(run: Run) -> dict[str, Any]:
     timings = [result.answer.timings_ms for result in run.results if result.answer]
-    stages = {stage: sorted(timing[stage] for timing in timings) for stage in (timings[0] if timings else {})}
+    stages = by_stage(timings)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return {
         "stages_ms": {s: {"median": statistics.median(v), "p95": v[int(0.95 * (len(v) - 1))]} for s, v in stages.items()},

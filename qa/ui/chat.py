@@ -2,6 +2,7 @@
 
 import glob
 import logging
+import secrets
 import threading
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -182,14 +183,14 @@ class Desk:
             proof = self.corpus.verify(cited[:1])[0]
             document = self.corpus.document(proof.document) if proof.outcome != "missing" else None
         except QAError as error:
-            return fault_html(str(error))
+            return _anew(html=fault_html(str(error)))
         if document is None:
-            return fault_html(proof.detail)
+            return _anew(html=fault_html(proof.detail))
         if proof.start is None or proof.end is None:
-            return source_html(document, None, fault=proof.detail)
+            return _anew(html=source_html(document, None, fault=proof.detail))
         note = "" if proof.outcome == "proved" else proof.detail
         span = Span(document.path, proof.start, proof.end)
-        return source_html(document, span, pictures=self._pictures(span), note=note)
+        return _anew(html=source_html(document, span, pictures=self._pictures(span), note=note))
 
     def _pictures(self, span: Span) -> list[Picture]:
         """The pages that a span stands on, where its words can be shown on them."""
@@ -207,9 +208,9 @@ class Desk:
     def open(self, event: gr.EventData) -> Any:
         """Opens a document of the library, or another part of the one that is open."""
         try:
-            return source_html(self.corpus.document(str(event.document)), None, at=int(event.at))
+            return _anew(html=source_html(self.corpus.document(str(event.document)), None, at=int(event.at)))
         except QAError as error:
-            return fault_html(str(error))
+            return _anew(html=fault_html(str(error)))
 
     def act(self, event: gr.EventData, current: str | None, request: gr.Request) -> Any:
         """A button below an answer: thumbs, or keep it as a gold question."""
@@ -259,7 +260,7 @@ class Desk:
             conversation = self.conversations.load(browser, id_)
             if conversation is None:
                 return gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            file = {"name": f"{conversation.title}.md", "text": conversation_markdown(conversation)}
+            file = _anew(name=f"{conversation.title}.md", text=conversation_markdown(conversation))
             return gr.skip(), gr.skip(), gr.skip(), file
         try:
             if what == "rename":
@@ -286,6 +287,11 @@ def _scope(turn: Turn) -> Filter:
 def who(request: gr.Request) -> str:
     """The secret of the browser that asks; without cookies, that of its window."""
     return str(request.cookies.get(COOKIE) or request.session_hash or "")
+
+
+def _anew(**said: str) -> dict[str, str]:
+    """Something for the page to do, a second time too: Gradio tells a page only of values that are not the last one."""
+    return said | {"told_apart_by": secrets.token_hex(8)}
 
 
 def warn(error: QAError) -> None:

@@ -17,7 +17,11 @@ _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-zà-ÿ’'-]+(?: [A-Z][a-zà-ÿ
 
 
 def example_questions(corpus: Corpus, count: int = 4) -> list[str]:
-    """Up to `count` questions that this corpus answers surely."""
+    """Up to `count` questions that this corpus answers surely.
+
+    They are tried in quotes only: nobody asked them, and a language model may cost money and be far away.
+    """
+    quotes = Corpus.open(corpus.workspace, llm="") if corpus.writer else corpus
     documents = [corpus.document(entry.path) for entry in corpus.sources()[:_DOCUMENTS]]
     asked = zip_longest(*(_asked(document) for document in documents))
     named = (f"What is said about {name}?" for name in _names(documents))
@@ -25,7 +29,7 @@ def example_questions(corpus: Corpus, count: int = 4) -> list[str]:
     for tried, question in enumerate(dict.fromkeys(chain((q for row in asked for q in row if q), named))):
         if len(found) == count or tried == _TRIED:
             break
-        if corpus.ask(question).status == "answered":
+        if quotes.ask(question).status == "answered":
             found.append(question)
     return found
 
@@ -34,7 +38,7 @@ def _asked(document: Document) -> Iterator[str]:
     """The questions that a document puts as its headings."""
     text = document.text[:_BEGINNING]
     for sentence in split_sentences(text):
-        line = sentence.read(text)
+        line = sentence.read(text).lstrip("# ")
         if sentence.heading and line.endswith("?") and 15 <= len(line) <= _LONGEST and line[0].isupper():
             yield line
 

@@ -2,10 +2,10 @@
 
 import re
 import secrets
-from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,7 +39,7 @@ class OnlyThisMachine:
             refused = PlainTextResponse("This page answers only to this machine: open it at http://127.0.0.1.\n", 403)
             await refused(scope, receive, send)
             return
-        known = COOKIE in SimpleCookie(headers.get("cookie", ""))
+        known = COOKIE in cookie_parser(headers.get("cookie", ""))  # as `request.cookies` is read
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":

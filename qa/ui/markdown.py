@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from qa.answering.comparing import Comparison
 from qa.answering.compose import NOT_IN_CORPUS, describe
 from qa.answering.timeline import Timeline
-from qa.answers import Answer, Citation
+from qa.answers import Answer, Citation, Claim
 from qa.ui.conversations import Conversation, Turn
 from qa.ui.topics import claims_by_document, events_by_date, relation, sources
 
@@ -42,7 +42,16 @@ def conversation_markdown(conversation: Conversation) -> str:
 def _answer(answer: Answer, prefix: str) -> list[str]:
     if not answer.claims:
         return [plain(answer.text)]
-    return [plain(claim.text) + _notes(claim.citations, prefix) for claim in answer.claims]
+    doubtful = ["*Doubtful: check the quotes.*"] if answer.status == "doubtful" else []
+    return [*doubtful, *(_claim(claim, prefix) for claim in answer.claims)]
+
+
+def _claim(claim: Claim, prefix: str) -> str:
+    """A sentence with its notes; struck through where nothing supports it, as on the page."""
+    if claim.support == "unsupported":
+        return f"~~{plain(claim.text)}~~ (not supported by the documents)"
+    weak = " (weakly supported)" if claim.support == "weak" else ""
+    return f"{plain(claim.text)}{weak}{_notes(claim.citations, prefix)}"
 
 
 def _comparison(comparison: Comparison, prefix: str) -> list[str]:

@@ -81,7 +81,7 @@ def build_page(corpus: Corpus) -> gr.Blocks:
                 )
             with gr.Column(elem_id="source-pane", elem_classes="pane", min_width=0):
                 source = gr.HTML(
-                    "",
+                    {},
                     html_template=_read("source.html"),
                     js_on_load=_read("source.js"),
                     elem_id="source",

@@ -14,10 +14,11 @@ from qa.documents import Box, Document, Span
 from qa.indexing.catalog import CatalogEntry
 from qa.retrieval.filters import Filter
 from qa.ui.conversations import Conversation, Turn
+from qa.ui.emphasis import emphasised, short_answer_place
 from qa.ui.explain import STAGES
 from qa.ui.library import Shelf
 from qa.ui.markdown import turn_markdown
-from qa.ui.topics import DIFFERS, claims_by_document, counted, emphasised, events_by_date, relation, sources
+from qa.ui.topics import DIFFERS, claims_by_document, counted, events_by_date, relation, sources
 
 _AROUND = 40_000  # characters shown before and after the place that is open: a browser lays that out at once
 _AT_MOST = 500  # documents listed; the search finds the others
@@ -143,8 +144,9 @@ def _by_document(claims: Sequence[Claim], known: Mapping[int, Citation]) -> list
 
 def _around_short_answer(claim: Claim, answer: Answer | None) -> tuple[str, str, str]:
     """A claim as the words before its short answer, the short answer, and the words behind."""
-    short = " ".join((answer.short_answer(claim) or "").split()) if answer else ""
-    return claim.text.partition(short) if short in claim.text and short else (claim.text, "", "")
+    place = short_answer_place(claim, answer) if answer else None
+    start, end = place or (len(claim.text), len(claim.text))
+    return claim.text[:start], claim.text[start:end], claim.text[end:]
 
 
 def _place(citation: Citation) -> str:

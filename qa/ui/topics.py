@@ -1,7 +1,5 @@
 """Comparisons and timelines as the page and its Markdown show them: rows by document, dates with their quotes."""
 
-import re
-from collections.abc import Sequence
 from itertools import groupby
 
 from qa.answering.comparing import Comparison, ComparisonRow
@@ -40,13 +38,6 @@ def events_by_date(timeline: Timeline) -> list[tuple[str, list[tuple[Event, list
     known = {citation.number: citation for citation in timeline.citations}
     dates = groupby(timeline.events, lambda event: str(event.when))
     return [(when, [(event, [known[number] for number in event.citations]) for event in events]) for when, events in dates]
-
-
-def emphasised(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it is one of the words."""
-    wanted = "|".join(re.escape(word) for word in words if word)
-    pieces = re.split(rf"\b({wanted})", text) if wanted else [text]
-    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
 
 
 def counted(count: int, what: str) -> str:

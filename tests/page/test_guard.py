@@ -32,6 +32,33 @@ def test_a_foreign_origin_is_refused(address: str, origin: str) -> None:
     assert answer_to(address + "config", Origin=origin) == 403
 
 
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        "qa_browser=mine",
+        'prefs={"theme":"dark"}; qa_browser=mine',
+        "name=John Smith; qa_browser=mine",
+        "city=Łódź; qa_browser=mine",
+        "=nameless; alone; qa_browser=mine",
+        "a/b=1; qa_browser=mine",
+    ],
+)
+def test_a_known_browser_stays_known_whatever_cookies_other_pages_of_this_machine_set(address: str, cookies: str) -> None:
+    assert set_cookie(address, cookies) is None
+
+
+@pytest.mark.parametrize("cookies", ["", "a/b=1", "other=qa_browser"])
+def test_an_unknown_browser_is_given_a_secret(address: str, cookies: str) -> None:
+    assert (set_cookie(address, cookies) or "").startswith("qa_browser=")
+
+
+def set_cookie(address: str, cookies: str) -> str | None:
+    """What the page sets for a browser that sends these cookies."""
+    request = urllib.request.Request(address, headers={"Cookie": cookies.encode().decode("latin-1")})  # noqa: S310
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as page:
+        return str(page.headers["set-cookie"]) if "set-cookie" in page.headers else None
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "corpus", "ui.py", "index/current", ".qa/conversations"])
 def test_no_file_of_the_workspace_or_the_machine_is_served(address: str, path: str) -> None:
     assert answer_to(f"{address}gradio_api/file={path}") in (403, 404)

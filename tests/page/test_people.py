@@ -99,6 +99,22 @@ def test_on_a_phone_panes_are_tabs_and_nothing_sticks_out(window: OpenWindow) ->
     expect(page.locator("#question textarea")).to_be_visible()
 
 
+def test_on_a_phone_the_same_citation_and_document_open_again(window: OpenWindow) -> None:
+    page = window(width=390, height=844, has_touch=True, is_mobile=True)
+    ask(page, CONCESSIONS)
+    for _ in range(3):
+        page.locator("button.cite").first.tap()
+        expect(page.locator("#source mark")).to_be_in_viewport()
+        expect(page.locator("#chat-pane")).to_be_hidden()
+        page.get_by_role("tab", name="Chat").tap()
+        expect(page.locator("#source-pane")).to_be_hidden()
+    for _ in range(2):
+        page.get_by_role("tab", name="Library").tap()
+        page.locator(".document .open").first.tap()
+        expect(page.locator("#source .text")).to_be_visible()
+        expect(page.locator("#library-pane")).to_be_hidden()
+
+
 def test_no_request_leaves_the_machine(window: OpenWindow, address: str) -> None:
     page = window()
     asked: list[str] = []

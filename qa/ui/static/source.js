@@ -2,8 +2,9 @@
 const body = element.querySelector('.source-body');
 
 function show() {
-  if (!props.value) return;
-  body.innerHTML = props.value;
+  const { html } = props.value ?? {};
+  if (!html) return;
+  body.innerHTML = html;
   const title = element.querySelector('.source-bar .title');
   title.textContent = title.title = body.querySelector('h2')?.textContent ?? 'Source';
   title.classList.toggle('named', Boolean(body.querySelector('h2')));
