@@ -1,7 +1,9 @@
 """Questions made unanswerable, on literal questions; the kinds that need word embeddings need the extra `train`."""
 
 import calendar
+import json
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +12,7 @@ from qa.training.adversaries import (
     antonym,
     condition_added,
     contrast,
+    name_of_the_passage,
     names,
     negation,
     number_changed,
@@ -18,7 +21,16 @@ from qa.training.adversaries import (
     surroundings,
     unit_changed,
 )
-from qa.training.data import Paragraph, Question, annotators_contrast, hastily_typed, holds
+from qa.training.data import (
+    WRITTEN,
+    Paragraph,
+    Question,
+    annotators_contrast,
+    hastily_typed,
+    holds,
+    load_written,
+    paragraph_key,
+)
 
 ABBEY = Paragraph(
     "Abbeys",
@@ -96,13 +108,41 @@ def test_a_cut_passage_keeps_no_answer():
 
 def test_what_the_annotators_asked_of_one_paragraph_shares_a_passage():
     impossible = ask("Who founded the town?", None, near="Robert")
-    pair = annotators_contrast(impossible, [BELL], seeded())
+    pair = annotators_contrast("squad2 unanswerable", impossible, [BELL], seeded())
     assert pair is not None
     answered, unanswerable = pair
     assert answered.passage == unanswerable.passage
     assert answered.passage[answered.start : answered.end] == "the town"
     assert unanswerable.start is None
     assert "Robert" in unanswerable.passage
+    assert annotators_contrast("squad2 unanswerable", impossible, [], seeded()) is None
+
+
+def test_written_questions_are_of_the_paragraphs_that_are_known(tmp_path):
+    rows = [
+        {"paragraph": paragraph_key(ABBEY.text), "question": "Who set it up?", "answered": True, "words": "Robert"},
+        {"paragraph": paragraph_key(ABBEY.text), "question": "Who cast the bell?", "answered": False, "words": "Robert"},
+        {"paragraph": paragraph_key("Another."), "question": "Who?", "answered": False, "words": "Another"},
+    ]
+    file = tmp_path / "written.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)))
+    answered, unanswered = load_written(file, [BELL])
+    assert (answered.text, answered.answers, answered.paragraph) == ("Who set it up?", (("Robert", 0),), ABBEY)
+    assert (unanswered.text, unanswered.answers, unanswered.near) == ("Who cast the bell?", (), 0)
+
+
+def test_the_written_questions_that_ship_are_whole():
+    rows = [json.loads(line) for line in WRITTEN.read_text(encoding="utf-8").splitlines()]
+    assert {tuple(row) for row in rows} == {("paragraph", "question", "answered", "words")}
+    assert len({(row["paragraph"], row["question"]) for row in rows}) == len(rows)
+    assert all(row["question"].strip() and row["words"].strip() for row in rows)
+    assert {row["answered"] for row in rows} == {True, False}
+
+
+def test_a_name_with_two_spaces_in_it_is_left_alone():
+    spaced = ask("When did the monks leave for Monte  Cassino?", "May")
+    around = Surroundings([], {}, SimpleNamespace(common=()))  # type: ignore[arg-type]
+    assert name_of_the_passage(spaced, around, seeded()) is None
 
 
 @pytest.mark.parametrize(

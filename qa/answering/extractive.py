@@ -11,8 +11,9 @@ from qa.indexing.catalog import Catalog
 from qa.indexing.terms import analyze
 
 _MARGIN = 8.0  # how far (in logits) a sentence may stand behind the best: 1.3 claims on average, with the answer in 94 %
-_FEW = 3  # beyond so many claims, only a list goes on: sentences nearly as good as the best
-_LIST_MARGIN = 3.0
+_LISTED = 10.0  # the same for the items of a list; of other questions it would give 1.4 claims
+_FEW = 3  # claims; beyond them only sentences nearly as good as the best
+_NEAR = 3.0
 _SAME = 0.8  # the share of common terms above which two sentences say the same
 _MOST_CONTEXT = 2  # sentences taken along before one that cannot be understood alone
 _LEANS_BACK = re.compile(
@@ -47,7 +48,7 @@ def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int,
     chosen: list[Statement] = []
     for candidate in evidence:
         behind = evidence[0].score - candidate.score
-        if behind > (_MARGIN if listing or len(chosen) < _FEW else _LIST_MARGIN):
+        if behind > (_LISTED if listing else _MARGIN if len(chosen) < _FEW else _NEAR):
             break
         statement = in_its_context(candidate, catalog)
         twin = next(

@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="15a740be71981611b41590a02bef449e99dd20a43c4519691540f626f0af4987",
+    sha256="aac3192f83fd68e2250bc7c0ea6e3812ae1d7cc349646703d3b88878487ed252",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )

@@ -300,7 +300,11 @@ def names(text: str, common: Container[str]) -> list[str]:
 
 def _name_swapped(question: Question, source: str, around: Surroundings, rng: random.Random) -> str | None:
     """One of the question's names becomes one of `source`, of those that are most like it."""
-    asked = [name for name in names(question.text, around.neighbours.common) if not question.text.startswith(name)]
+    asked = [
+        name
+        for name in names(question.text, around.neighbours.common)
+        if name in question.text and not question.text.startswith(name)  # two words may be two spaces apart
+    ]
     if not asked:
         return None
     name, lower = rng.choice(asked), question.text.lower()

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ SQUADSHIFTS = ("new_wiki", "reddit", "amazon_reviews")
 TRAIN_ARTICLES = ("Yuan_dynasty", "Imperialism", "French_and_Indian_War", "1973_oil_crisis")
 CALIBRATION_ARTICLES = ("Normans", "Packet_switching")
 VALIDATION_ARTICLES = ("Scottish_Parliament", "Huguenot")
+WRITTEN = Path(__file__).parent / "written.jsonl"  # about paragraphs of the above, which it does not hold
 
 _SHORTEST, _LONGEST = 300, 700  # characters of a cropped passage; the product's are up to 220 cl100k tokens
 _WITH_HEADING = 0.1  # the share of passages that begin with their article's title, as the product's may
@@ -79,6 +81,27 @@ def _questions(articles: Sequence[dict[str, Any]]) -> Iterator[Question]:
                 yield Question(qa["id"], qa["question"].strip(), paragraph, answers, near[0] if near else 0)
 
 
+def load_written(file: Path, known: Sequence[Question]) -> list[Question]:
+    """The questions of a file like WRITTEN, about the paragraphs of `known`; those about other paragraphs are left out.
+
+    Each line names its paragraph by `paragraph_key`; `words` are the answer, or what a careless reader would take for it.
+    """
+    paragraphs = {paragraph_key(q.paragraph.text): q.paragraph for q in known}
+    written = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+        row = json.loads(line)
+        if paragraph := paragraphs.get(row["paragraph"]):
+            at = paragraph.text.index(row["words"])
+            answers = ((row["words"], at),) if row["answered"] else ()
+            written.append(Question(f"written {number}", row["question"], paragraph, answers, at))
+    return written
+
+
+def paragraph_key(text: str) -> str:
+    """The beginning of the paragraph's SHA-256, by which WRITTEN names it."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
 def answerable_example(question: Question, rng: random.Random) -> Example:
     """The question with a window of whole sentences that holds one of its answers: the most often given, else the first."""
     counted = Counter(question.answers)
@@ -97,20 +120,19 @@ def unanswerable_example(kind: str, question: str, paragraph: Paragraph, near: i
 
 
 def annotators_contrast(
-    unanswerable: Question, sisters: Sequence[Question], rng: random.Random
+    kind: str, unanswerable: Question, sisters: Sequence[Question], rng: random.Random
 ) -> tuple[Example, Example] | None:
-    """A passage with a question that it answers and one that it only seems to answer, both by SQuAD 2.0's annotators."""
-    answered = [q for q in sisters if q.answers and q.paragraph.text == unanswerable.paragraph.text]
-    if not answered:
+    """A passage with a question that it only seems to answer and one of `sisters`, which it answers; None without one."""
+    if not sisters:
         return None
-    question = rng.choice(answered)
+    question = rng.choice(sisters)
     text, at = question.answers[0]
     start, end = crop(question.paragraph, min(at, unanswerable.near), max(at + len(text), unanswerable.near + 1), rng)
     heading = _heading(question.paragraph, rng)
     passage, shift = heading + question.paragraph.text[start:end], len(heading) - start
     return (
         Example("answerable", question.text, passage, at + shift, at + len(text) + shift),
-        Example("squad2 unanswerable", unanswerable.text, passage),
+        Example(kind, unanswerable.text, passage),
     )
 
 

@@ -1,6 +1,7 @@
 """What the reader sees, without end: questions with passages that answer them, and their contrasts, in fixed shares."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,16 @@ from qa.training.data import Example, Question
 from qa.training.neighbours import Neighbours
 
 _SHARES = {  # of what is drawn; adversaries come with the question they are made against
-    "new_wiki": 0.12,
+    "new_wiki": 0.10,
     "reddit": 0.05,
     "amazon_reviews": 0.05,
     "squad2 answerable": 0.02,
-    "squad2 contrast": 0.16,
-    "wrong passage": 0.14,
-    "changed question": 0.40,
-    "sentence cut": 0.06,
+    "squad2 contrast": 0.08,
+    "written answerable": 0.04,
+    "written contrast": 0.28,
+    "wrong passage": 0.16,
+    "changed question": 0.17,
+    "sentence cut": 0.05,
 }
 _HASTY = 0.08  # of the questions are typed hastily, whether or not they have an answer
 Drawn = tuple[Example, ...]  # one example, or an answerable one and its contrast: the same passage or the same question
@@ -41,13 +44,17 @@ def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
     shifts = {name: data.load_questions(folder, name) for name in data.SQUADSHIFTS}
     squad = [q for q in data.load_questions(folder, "squad2") if q.paragraph.title in data.TRAIN_ARTICLES]
     answerable = [q for q in squad if q.answers]
+    written = data.load_written(data.WRITTEN, [*squad, *(q for questions in shifts.values() for q in questions)])
+    written_answerable = [q for q in written if q.answers]
     # adversaries are made of encyclopedia questions first: reviews and chat hold few names and many yes/no questions
     bases = [q for q in shifts["new_wiki"] * 6 + answerable * 6 + shifts["reddit"] + shifts["amazon_reviews"] if q.answers]
     return {
         **{name: _answerable(questions, rng) for name, questions in shifts.items()},
         "squad2 answerable": _answerable(answerable, rng),
-        "squad2 contrast": _annotators_contrasts([q for q in squad if not q.answers], answerable, rng),
-        "wrong passage": _wrong_passages(shifts, rng),
+        "squad2 contrast": _annotators_contrasts("squad2 unanswerable", squad, rng),
+        "written answerable": _answerable(written_answerable, rng),
+        "written contrast": _annotators_contrasts("written unanswerable", written, rng),
+        "wrong passage": _wrong_passages(shifts, written_answerable, rng),
         "changed question": _changed_questions(bases, rng),
         "sentence cut": (pair for q in _endless(bases, rng) if (pair := sentence_cut(q, rng))),
     }
@@ -64,10 +71,14 @@ def _answerable(questions: Sequence[Question], rng: random.Random) -> Iterator[D
     return ((data.answerable_example(q, rng),) for q in _endless(questions, rng))
 
 
-def _annotators_contrasts(asked: Sequence[Question], answerable: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
-    for question in _endless(asked, rng):
-        yield data.annotators_contrast(question, answerable, rng) or (
-            data.unanswerable_example("squad2 unanswerable", question.text, question.paragraph, question.near, rng),
+def _annotators_contrasts(kind: str, questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
+    answerable = defaultdict(list)
+    for question in questions:
+        if question.answers:
+            answerable[question.paragraph.text].append(question)
+    for question in _endless([q for q in questions if not q.answers], rng):
+        yield data.annotators_contrast(kind, question, answerable[question.paragraph.text], rng) or (
+            data.unanswerable_example(kind, question.text, question.paragraph, question.near, rng),
         )
 
 
@@ -83,9 +94,9 @@ def _changed_questions(bases: Sequence[Question], rng: random.Random) -> Iterato
         yield pair
 
 
-def _wrong_passages(shifts: dict[str, list[Question]], rng: random.Random) -> Iterator[Drawn]:
+def _wrong_passages(shifts: dict[str, list[Question]], written: list[Question], rng: random.Random) -> Iterator[Drawn]:
     paragraphs = list({q.paragraph.text: q.paragraph for questions in shifts.values() for q in questions}.values())
     ranking = data.BM25([paragraph.text for paragraph in paragraphs])
-    for question in _endless(shifts["new_wiki"] * 2 + shifts["reddit"] + shifts["amazon_reviews"], rng):
+    for question in _endless([*shifts["new_wiki"] * 2, *written * 2, *shifts["reddit"], *shifts["amazon_reviews"]], rng):
         if example := data.wrong_passage(question, paragraphs, ranking, rng):
             yield (example,)
