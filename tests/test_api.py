@@ -128,6 +128,7 @@ def test_a_changed_document_is_answered_from_at_the_next_question(workspace: Mak
     assert "Friday" in corpus.ask("When was the harbour closed?").text
 
 
+@pytest.mark.slow
 def test_eight_threads_ask_at_once(corpus: Corpus) -> None:
     questions = [QUESTION, "When did Biden and Putin meet?"] * 4
     alone = {question: corpus.ask(question).text for question in set(questions)}
@@ -135,6 +136,7 @@ def test_eight_threads_ask_at_once(corpus: Corpus) -> None:
         assert list(threads.map(lambda question: corpus.ask(question).text, questions)) == [alone[each] for each in questions]
 
 
+@pytest.mark.slow
 def test_threads_ask_while_another_indexes(workspace: MakeWorkspace, open_corpus: OpenCorpus) -> None:
     folder = workspace({"a.txt": "The harbour of Gdynia was closed on Monday."})
     corpus = open_corpus(folder)

@@ -207,6 +207,7 @@ def test_whatever_goes_wrong_the_quotes_are_given_and_the_reason(ask: Any, fault
     assert reason in answer.notes[0]
 
 
+@pytest.mark.slow
 def test_an_answer_that_takes_too_long_is_stopped(ask: Any) -> None:
     answer = ask(say(TRUE, *(f" Boat {n} sailed." for n in range(10_000)), pause=0.05), llm_seconds=3)
     assert [claim.text for claim in answer.claims] == ["There were 611 passengers on board the Aurelia."]

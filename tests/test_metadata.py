@@ -53,6 +53,7 @@ def test_a_tag_that_would_run_code_does_nothing(tmp_path: Path) -> None:
     assert not mark.exists()
 
 
+@pytest.mark.slow
 def test_yaml_nested_without_end_is_no_front_matter_and_a_bad_sidecar() -> None:
     deep = "title: " + "[" * 5_000
     assert split_front_matter(f"---\n{deep}\n---\nBody.\n")[0] == Metadata()

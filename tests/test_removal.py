@@ -55,6 +55,7 @@ def assert_shown_nowhere(corpus: Corpus) -> None:
     assert qa(corpus.workspace, "text", "secret.txt").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_removed_document_is_shown_nowhere_and_leaves_no_byte(with_secret: Corpus, embedder: Embedder) -> None:
     remove(with_secret)
     with_secret.sync()
