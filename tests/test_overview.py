@@ -46,6 +46,7 @@ def test_which_documents_mention_something_is_counted_and_quoted(forest: Corpus)
             "Which documents mention deer, sheep or trains?",
             "2 of 3 documents mention “deer” or “sheep” or “trains”, 2 times in all.",
         ),
+        ("Which reports or notes mention wolves and sheep?", "1 of 3 documents mentions “wolves” and “sheep”, 2 times in all."),
         ('Which documents mention "wolves and sheep"?', "No document mentions “wolves and sheep”."),
         ("Which documents mention 'the farmer's wolves'?", "No document mentions “the farmer's wolves”."),
         ("Which documents mention rain?", "No document mentions “rain”."),

@@ -48,7 +48,7 @@ class LookedUp:
 def overview(question: str, kind: Kind, library: Library, catalog: Catalog, embedder: Embedder) -> LookedUp | None:
     """The answer to an overview question over the documents of `library`; None where the question is about none of them."""
     if kind == "mentions":
-        told = [_mentions(things, library, catalog, any_of=" or " in question) for things in _mentioned(question)]
+        told = [_mentions(things, library, catalog, any_of=any_of) for things, any_of in _mentioned(question)]
         return next((each for each in told if each.statements), told[-1] if told else None)
     if kind == "summary":
         about = document_meant(question, library)
@@ -146,16 +146,17 @@ def _statement(passage: StoredPassage, position: int, catalog: Catalog, score: f
     return Statement(whole.text, whole.spans, score, None)
 
 
-def _mentioned(question: str) -> list[list[str]]:
+def _mentioned(question: str) -> list[tuple[list[str], bool]]:
     """What a question asks the mentions of: the words in quotation marks; or those behind the verb, as they stand and, of
-    "Poland and Germany", each of the things that they join."""
+    "Poland and Germany", each of the things that they join. With each, whether one of the things is enough."""
     asked = question.strip().rstrip("?!. ")
     if quoted := [double or single for double, single in _NAMED.findall(asked)]:
-        return [quoted]
+        return [(quoted, '" or "' in asked or "” or “" in asked)]
     found = re.search(_SUBJECT, asked, re.IGNORECASE) or re.search(_OBJECT, asked, re.IGNORECASE)
     what = _BEFORE_THING.sub("", _LIMIT.sub("", found["what"]).strip()) if found else ""
     things = [_BEFORE_THING.sub("", thing) for thing in _JOINED.split(what)]
-    return [[what], things] if len(things) > 1 else [[what]] if what else []
+    as_it_stands = [([what], False)] if what else []
+    return [*as_it_stands, (things, " or " in what)] if len(things) > 1 else as_it_stands
 
 
 def _counted(count: int, what: str) -> str:
