@@ -24,6 +24,7 @@ def texts(corpus_of: CorpusOf) -> Corpus:
         ("How do I make spaghetti carbonara without cream?", "No document has “spaghetti carbonara” or “cream”."),
         ("When was the video call?", "No document has “video call” (but “videoconference”)."),
         ("Where did the soldiers from the army eat?", "No document has “soldiers” (but “troops”) or “army eat”."),
+        ("Summarise the plot of Hamlet.", "No document has “plot” or “Hamlet”."),
         ("Who cruised there?", "No document has “cruised”."),  # no thing
         ("Who interpreted for them?", "No document has “interpreted”."),
         ("How high is Mount Everest in metres?", "No document has “high”, “Mount Everest” or “metres”."),
