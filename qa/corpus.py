@@ -13,8 +13,8 @@ from qa.answering.abstention import load_coefficients
 from qa.answering.comparing import Comparison, compare_documents
 from qa.answering.followups import in_context
 from qa.answering.generative import given, write
+from qa.answering.parts import answer_question
 from qa.answering.questions import one_line
-from qa.answering.quoting import answer_in_quotes
 from qa.answering.rephrasing import rephrase
 from qa.answering.timeline import Timeline, make_timeline
 from qa.answering.tools import Tools
@@ -315,7 +315,7 @@ class Corpus:
         def answered(index: Index) -> tuple[Answer, Index]:
             waited = (time.perf_counter() - started) * 1000
             tools = Tools(index, self._embedder, self._reader, self.settings, coefficients)
-            answer = answer_in_quotes(question, context, where, tools, max_claims=max_claims, refuse=refuse)
+            answer = answer_question(question, context, where, tools, max_claims=max_claims, refuse=refuse)
             timings = {"sync": round(waited, 1), **answer.timings_ms, "total": round(answer.timings_ms["total"] + waited, 1)}
             return replace(answer, timings_ms=timings), index
 
