@@ -27,6 +27,14 @@ LEASE = "Can the tenant of Brightwater House end the lease early?"
         (CONCESSIONS, "Who are his advisers?", "Who are Biden's advisers?"),
         ("When did Biden and Putin meet?", "Why did they?", "Why did Biden and Putin?"),
         ("How much did the tunnel under Mount Orn cost?", "Who built it?", "Who built the tunnel under Mount Orn?"),
+        # … of a question without a name as well
+        ("Who owns the ferry?", "When was it built?", "When was the ferry built?"),
+        ("How long did the call last?", "Who took part in it?", "Who took part in the call?"),
+        ("What is the notice period?", "When does it begin?", "When does the notice period begin?"),
+        ("Who signed the contract?", "What are its terms?", "What are the contract's terms?"),
+        ("Can the tenant end the lease early?", "Is it binding?", "Is the lease binding?"),
+        ("When was the tidal barrier opened?", "Who paid for it?", "Who paid for the tidal barrier?"),
+        ("Whose idea was the meeting?", "What did Moscow get out of it?", "What did Moscow get out of the meeting?"),
         # a part is put in the place of the one it is like
         (LEASE, "And the landlord?", "Can the landlord of Brightwater House end the lease early?"),
         ("How many jobs will go at Coast Bank?", "And branches?", "How many branches will go at Coast Bank?"),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.phrases import AUXILIARY, DETERMINER, DOCUMENT, NAME, PREPOSITION, names, noun_phrases
+from qa.answering.phrases import AUXILIARY, DETERMINER, DOCUMENT, NAME, PLAIN, PREPOSITION, names, noun_phrases
 from qa.answering.questions import topic_of
 from qa.answers import Answer
 from qa.indexing.terms import analyze, content_terms
@@ -50,6 +50,9 @@ def rewrite(question: str, turns: Sequence[Turn]) -> str:
         if spoken_of := _said_of_another(contrast["what"], last):
             return spoken_of
         return _about(_put_in_place(contrast["what"], last), [phrase for phrase in topic if phrase not in _open(last)])
+    if (thing := _plain_thing(last)) and _IT_OR_ITS.search(bare) and _points_outside(bare):
+        resolved = _resolve(_ITS.sub(f"{thing}'s", _IT.sub(thing, bare, count=1)), turns, [])
+        return f"{resolved[:1].upper()}{resolved[1:]}?"
     resolved = _resolve(bare, turns, topic)
     leans = joined or resolved != bare or _LEANING_WORD.search(bare) is not None or _points_outside(bare)
     if not leans and (names(bare) or len(bare.split()) > _LONG or _has_its_own_subject(bare, turns)):
@@ -109,6 +112,15 @@ _EXPLETIVE = re.compile(
 )
 _CLAUSE = re.compile(r"\b(?:because|before|after|when|while|since|if|that|although|and|but|until|once|so)\b", re.IGNORECASE)
 _IT, _ITS = re.compile(r"\bit\b", re.IGNORECASE), re.compile(r"\bits\b", re.IGNORECASE)
+_IT_OR_ITS = re.compile(r"\bits?\b", re.IGNORECASE)
+_PLAIN_THING = re.compile(
+    rf"\b(?:(do|does|did)\s+)?((?:the|this|that|our|my|your)\s+{PLAIN}(?:\s+{PLAIN})?)\b(?!\s+(?:say|said)\b)"
+)
+_ASKS_WHICH = re.compile(rf"(?:{PREPOSITION}\s+)?(?:which|what)\s+(?!{AUXILIARY}\b)[a-z]", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    r"\s+(?:\w+ed|built|sold|held|sent|kept|made|bought|paid|lost|won|given|taken|written|known|found"
+    r"|\w+ly|early|late|now|today|again)$"
+)
 _THAT = re.compile(
     rf"\b(?:this|that|those|these)\b(?=\s*$|\s+(?:{AUXILIARY}|to|in|on|at|for|of|by|with|cost|mean|work|happen|done|more|less|so)\b)",
     re.IGNORECASE,
@@ -212,6 +224,22 @@ def _resolve(question: str, turns: Sequence[Turn], topic: Sequence[str]) -> str:
     if thing and _ONE.search(question):
         question = f"{question} ({_open(turns[-1])})"
     return question
+
+
+def _plain_thing(turn: Turn) -> str | None:
+    """ "the ferry" of "Who owns the ferry?": what "it" is after a question that names nothing; None after "Which firm owns the
+    ferry?", where it may be the firm."""
+    asked = _open(turn)
+    if names(asked) or (turn.answer and _ASKS_WHICH.match(asked)):
+        return None
+    found = next(reversed([*_PLAIN_THING.finditer(asked)]), None)
+    if found is None:
+        return None
+    thing = _PARTICIPLE.sub("", found[2])
+    if not found[1] or thing.count(" ") < 2:
+        return thing
+    # "How long did the call last": the verb is no part of it; what "the staff meeting last" is cannot be told
+    return None if re.match(rf"\s+{PLAIN}", asked[found.end() :]) else thing.rsplit(" ", 1)[0]
 
 
 def _person(turns: Sequence[Turn]) -> str | None:

@@ -18,7 +18,7 @@ _ASKING = re.compile(
     r"explain|describe|compare|define|summari[sz]e|if|as|he|she|it|they|we|i|you|there|not|according)\b",
     re.IGNORECASE,
 )
-_PLAIN = rf"(?:(?!\b(?:{AUXILIARY}|{PREPOSITION}|{DETERMINER}|and|or|that|who|which|not)\b)[a-z][\w'’-]*)"
+PLAIN = rf"(?:(?!\b(?:{AUXILIARY}|{PREPOSITION}|{DETERMINER}|and|or|that|who|which|not)\b)[a-z][\w'’-]*)"
 
 
 def names(text: str) -> list[str]:
@@ -41,7 +41,7 @@ def noun_phrases(text: str) -> list[str]:
     for name in names(text):
         left = text[: text.index(name)]
         head = re.search(
-            rf"(?:\b{DETERMINER}\s(?:{_PLAIN}\s){{1,4}}{PREPOSITION}\s)*(?:\b{DETERMINER}\s(?:{_PLAIN}\s){{0,3}})?(?:{NAME}\sand\s)?$",
+            rf"(?:\b{DETERMINER}\s(?:{PLAIN}\s){{1,4}}{PREPOSITION}\s)*(?:\b{DETERMINER}\s(?:{PLAIN}\s){{0,3}})?(?:{NAME}\sand\s)?$",
             left,
         )
         kind = re.match(rf"\s{DOCUMENT}\b", text[len(left) + len(name) :])
