@@ -70,6 +70,16 @@ def test_each_part_is_answered(town: Corpus) -> None:
     assert all(citation.quote in (FERRY + BAKERY) for citation in answer.citations)
 
 
+def test_whose_documents_are_asked_may_stand_before_all_parts_or_behind_them(town: Corpus) -> None:
+    for question in (
+        "According to the bakery file, who bakes bread, and who commands the ferry?",
+        "Who commands the ferry, and who bakes bread according to the bakery file?",
+    ):
+        answer = town.ask(question)
+        assert {citation.document for citation in answer.citations} == {"bakery.txt"}
+        assert "Only documents at bakery.txt were read: 1 of 2." in answer.notes
+
+
 def test_a_later_part_is_read_in_the_light_of_the_first(town: Corpus) -> None:
     answer = town.ask("Who commands the Aurora, and since when has she commanded it?")
     assert answer.status == "answered"

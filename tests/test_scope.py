@@ -21,6 +21,11 @@ OF_PISM = Filter(publishers=("PISM",))
         ("What is Putin's goal, according to PISM?", "What is Putin's goal?", OF_PISM),
         ("According to the PISM article, what is next?", "What is next?", OF_PISM),
         ("In the pism report, what is next?", "What is next?", OF_PISM),
+        ("According to the pism file, what is next?", "What is next?", OF_PISM),
+        ("What is next according to bne.txt?", "What is next?", Filter(sources=("bne.txt",))),
+        ("What is next in BNE.txt and pism.txt?", "What is next?", Filter(sources=("bne.txt", "pism.txt"))),
+        ("In the file border[1].md, who met?", "Who met?", Filter(sources=("border[[]1].md",))),
+        ("What does bne.txt say about troops?", "What is said about troops?", Filter(sources=("bne.txt",))),
         ("What is said according to the Toran Herald?", "What is said?", Filter(publishers=("The Toran Herald",))),
         ("Which articles by Agnieszka Legucka mention it?", "Which articles mention it?", Filter(authors=("Agnieszka Legucka",))),
         ("What is next according to Legucka?", "What is next?", Filter(authors=("Agnieszka Legucka",))),
@@ -72,6 +77,8 @@ SHELVES = [
     [
         ("Which articles tagged energy mention gas?", "Which articles mention gas?", Filter(tags=("energy",))),
         ("What do notes with the tag New Law say of gas?", "What do notes say of gas?", Filter(tags=("new law",))),
+        ("What is said of gas in notes/port.md?", "What is said of gas?", Filter(sources=("notes/port.md",))),
+        ("What is said of gas in port.md?", "What is said of gas?", Filter(sources=("notes/port.md",))),
         ("What is said of gas in the folder notes/2021?", "What is said of gas?", Filter(folders=("notes/2021",))),
         ("What do documents in English say of gas?", "What do documents say of gas?", Filter(languages=("en-GB",))),
         ("Which texts written in Polish mention gas?", "Which texts mention gas?", Filter(languages=("pl",))),
@@ -87,6 +94,7 @@ def test_tags_folders_and_languages_are_filters_too(asked: str, question: str, w
     [
         "Which articles tagged sport mention gas?",
         "What lies in the folder letters?",
+        "What is said of gas in oil.md?",
         "What do documents in German say of gas?",
         "What is gas in Polish?",
     ],

@@ -15,6 +15,7 @@ from qa.answering.followups import in_context
 from qa.answering.phrases import AUXILIARY
 from qa.answering.questions import kind_of
 from qa.answering.quoting import answer_in_quotes
+from qa.answering.scope import read_scope
 from qa.answering.tools import Tools
 from qa.answers import Answer, Citation, Claim, Trace
 from qa.documents import Span
@@ -65,6 +66,9 @@ def answer_question(
     parts = parts_of(asked)
     if len(parts) == 1:
         return answer_in_quotes(question, asked, where, tools, max_claims=max_claims, refuse=refuse)
+    scopes = [read_scope(part, tools.index.library).where for part in parts]
+    if not any(scopes[:-1]):  # "What did A say, and what did B say, according to C?"
+        where = (*where, *scopes[-1])
     answers: list[Answer] = []
     for part in parts:
         read_as = in_context(part, answers)

@@ -1,5 +1,5 @@
-"""Filters said in words: "according to PISM", "in the Reuters article", "What does Reuters say about …", "published before 8
-December 2021", "articles tagged energy", "documents in Polish", "in the folder notes".
+"""Filters said in words: "according to PISM", "in the Reuters article", "in lease.pdf", "What does Reuters say about …",
+"published before 8 December 2021", "articles tagged energy", "documents in Polish", "in the folder notes".
 
 Only names that the catalog knows are filters, and only dates that speak of documents, of which some are dated: "articles
 from 2021", or a whole day behind "before", "after", "since" or "until" where most documents are dated. Everything else
@@ -18,9 +18,10 @@ from qa.answering.phrases import AUXILIARY, NAMES_DOCUMENT, PREPOSITION
 from qa.retrieval.filters import Filter
 from qa.statements.moments import Moment, moments
 
-_DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?)"
+_DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?|files?)"
 _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
+_IN_FILE = re.compile(r"[,\s]*\b(?:in|from)\s+(?:the\s+file\s+)?(?P<name>[^,;?]+\.\w{2,5})\b", re.IGNORECASE)
 _SPEAKER = re.compile(
     rf"^(?:compare\s+)?(?:what(?:\s+else)?|how|where|on\s+what)\s+(?:(?:do|does|did)\s+)?"
     rf"(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+"
@@ -165,7 +166,7 @@ def _called(name: str, library: Library) -> Filter | None:
 
 def _names(library: Library) -> dict[str, Filter]:
     """What each name of the catalog stands for; a publisher goes before an author, an author before a title."""
-    known: dict[str, Filter] = {}
+    known = _files(library)
     for _, path, about in library:
         known.setdefault(about.title.casefold(), Filter(sources=(_literal(path),)))
     for _, _, about in library:
@@ -178,6 +179,15 @@ def _names(library: Library) -> dict[str, Filter]:
             known[re.sub(r"^the\s+", "", about.publisher.casefold())] = Filter(publishers=(about.publisher,))
     known.pop("", None)
     return known
+
+
+def _files(library: Library) -> dict[str, Filter]:
+    """By their paths, and by their names where only one has that."""
+    alike: dict[str, list[str]] = {}
+    for _, path, _ in library:
+        for name in {path.casefold(), PurePosixPath(path).name.casefold()}:
+            alike.setdefault(name, []).append(path)
+    return {name: Filter(sources=(_literal(paths[0]),)) for name, paths in alike.items() if len(paths) == 1}
 
 
 def _tags(library: Library) -> dict[str, Filter]:
@@ -199,6 +209,7 @@ _NAMED: tuple[tuple[re.Pattern[str], Callable[[Library], dict[str, Filter]], boo
     # how a filter is said, the names that can be said so, and whether only behind a word for documents
     (_SOURCE, _names, False),
     (_IN_SOURCE, _names, False),
+    (_IN_FILE, _files, False),
     (_BY, _names, True),
     (_TAGGED, _tags, True),
     (_FOLDER, _folders, False),
