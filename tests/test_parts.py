@@ -30,6 +30,24 @@ def town(corpus_of: CorpusOf) -> Corpus:
             "According to Ida, who left Oslo and why did he go?",
             ["According to Ida, who left Oslo?", "According to Ida, why did he go?"],
         ),
+        (
+            "Regarding the lease: who pays it and when is it due?",
+            ["Regarding the lease: who pays it?", "Regarding the lease: when is it due?"],
+        ),
+        ("In which year was it built, and who owns it?", ["In which year was it built?", "Who owns it?"]),
+        (
+            "In what year was it built, who owns it, and why was it sold?",
+            ["In what year was it built?", "Who owns it?", "Why was it sold?"],
+        ),
+        ("Who commands it, and since when has she done so?", ["Who commands it?", "Since when has she done so?"]),
+        ("What is the deposit and is it refundable?", ["What is the deposit?", "Is it refundable?"]),
+        ("Can I sublet, and if so, what does it cost?", ["Can I sublet?", "What does it cost?"]),
+        ("Can it be sent empty? If so, is it billed?", ["Can it be sent empty?", "Is it billed?"]),
+        ("Did they meet, and why?", ["Did they meet?", "Why?"]),
+        ("How many people died and where did it happen?", ["How many people died?", "Where did it happen?"]),
+        ("When does it sail, and who sails it? (about Ida)", ["When does it sail? (about Ida)", "Who sails it? (about Ida)"]),
+        ("Which papers mention Oslo, and what do they say of it?", ["Which papers mention Oslo?", "What do they say of it?"]),
+        ("What is lease.md about, and what is the rent?", ["What is lease.md about?", "What is the rent?"]),
     ],
 )
 def test_a_question_falls_into_the_questions_it_joins(question: str, parts: list[str]) -> None:
@@ -54,6 +72,22 @@ def test_a_question_falls_into_the_questions_it_joins(question: str, parts: list
         "When the bakery opens, what does it sell?",
         "What does the bakery sell, when it comes to bread?",
         "What determines which boat is first and which is last?",
+        "What did Ida Holm, who commands the ferry, say about it?",
+        "Why did the company, which was founded in 1990, go bankrupt?",
+        "Who owns the ferry, which was built in 1998?",
+        "What name has the last stage, in which nobody is forced to work?",
+        "Is there a clause which limits liability and which survives termination?",
+        "Is the man who built the ferry and who owns it still alive?",
+        "What did the UN and WHO say about it?",
+        "Who was arrested, and is still in prison?",
+        "Which companies left Russia, and have not returned?",
+        "How many soldiers and how many tanks were sent?",
+        "On what day and at what time did they meet?",
+        "What kind of agreement and what kind of treaty did they sign?",
+        "Does the contract define who pays and how much is due?",
+        "Is it clear what happened and who did it?",
+        "Who did what and why?",
+        "Who said “when was it built and who paid for it”?",
     ],
 )
 def test_what_belongs_together_stays_together(question: str) -> None:
@@ -78,6 +112,63 @@ def test_whose_documents_are_asked_may_stand_before_all_parts_or_behind_them(tow
         answer = town.ask(question)
         assert {citation.document for citation in answer.citations} == {"bakery.txt"}
         assert "Only documents at bakery.txt were read: 1 of 2." in answer.notes
+
+
+def test_documents_that_only_the_last_part_speaks_of_are_not_those_of_all(town: Corpus) -> None:
+    answer = town.ask("Who commands the ferry, and what does the bakery file say about bread?")
+    assert {citation.document for citation in answer.citations} == {"ferry.txt", "bakery.txt"}
+    assert answer.read_as == "Who commands the ferry? What does the bakery file say about bread?"  # not about Captain Holm
+    assert "Only documents at bakery.txt were read for “What does the bakery file say about bread?”: 1 of 2." in answer.notes
+
+
+def test_what_stands_before_all_parts_is_no_part_of_what_a_later_one_leans_on(town: Corpus) -> None:
+    answer = town.ask("According to the ferry file, who owns the ferry, and where was it built?")
+    assert (
+        answer.read_as
+        == "According to the ferry file, who owns the ferry? According to the ferry file, where was the ferry built?"
+    )
+
+
+def test_a_part_that_stands_alone_gets_nothing_from_one_that_nobody_answers(town: Corpus) -> None:
+    answer = town.ask("What is the capital of Peru, and who commands the ferry?")
+    assert answer.read_as == "What is the capital of Peru? Who commands the ferry?"
+
+
+def test_parts_that_are_read_as_they_were_typed_are_not_told_again(town: Corpus) -> None:
+    assert town.ask("What is the capital of Peru? Who commands the ferry?").read_as is None
+
+
+def test_the_parts_share_the_claims_that_were_asked_for(town: Corpus) -> None:
+    question = "When does the bakery open, and who commands the ferry?"
+    assert len(town.ask(question, max_claims=2).claims) == 2
+    assert len(town.ask(question, max_claims=1).claims) == 2  # one each at least
+
+
+def test_an_answer_that_may_not_refuse_is_no_refusal(town: Corpus) -> None:
+    answer = town.ask("What is the capital of Peru, and who won the cup in 1974?", refuse=False)
+    assert answer.status == "doubtful"
+    assert answer.claims
+
+
+def test_what_two_documents_say_in_the_same_words_is_said_once_with_both(corpus_of: CorpusOf) -> None:
+    corpus = corpus_of({"one.txt": f"{FERRY}Cats sleep.\n", "two.txt": f"{FERRY}Dogs bark.\n"})
+    answer = corpus.ask("Who commands the ferry, and since when?")
+    assert {number for claim in answer.claims for number in claim.citations} == {each.number for each in answer.citations}
+
+
+def test_a_language_model_does_not_word_an_answer_of_which_a_part_was_looked_up(town: Corpus) -> None:
+    answer = town.ask("Which files mention bread, and who commands the ferry?")
+    assert answer.trace is None
+    assert {citation.document for citation in answer.citations} == {"ferry.txt", "bakery.txt"}
+
+
+def test_a_follow_up_leans_on_the_last_part(town: Corpus) -> None:
+    first = town.ask("When does the bakery open, and who commands the ferry?")
+    assert town.ask("Who owns it?", history=[first]).read_as == "Who owns the ferry?"
+    assert (
+        town.ask("Where was she born?", history=["Who is Ida Holm? When was the ferry built?"]).read_as
+        == "Where was Ida Holm born?"
+    )
 
 
 def test_a_later_part_is_read_in_the_light_of_the_first(town: Corpus) -> None:

@@ -4,6 +4,7 @@ import pytest
 from conftest import PISM
 
 from qa import Corpus, Filter
+from qa.answering.questions import kind_of
 from qa.answering.scope import Scope, read_scope
 from qa.documents import Metadata
 
@@ -25,6 +26,16 @@ OF_PISM = Filter(publishers=("PISM",))
         ("What is next according to bne.txt?", "What is next?", Filter(sources=("bne.txt",))),
         ("What is next in BNE.txt and pism.txt?", "What is next?", Filter(sources=("bne.txt", "pism.txt"))),
         ("In the file border[1].md, who met?", "Who met?", Filter(sources=("border[[]1].md",))),
+        ("Who met in June in bne.txt?", "Who met in June?", Filter(sources=("bne.txt",))),
+        ("Who met in “bne.txt”?", "Who met?", Filter(sources=("bne.txt",))),
+        ("Who met in the document bne.txt.", "Who met", Filter(sources=("bne.txt",))),
+        # nothing would be asked, or only of one of two
+        ("What is in bne.txt?", "What is in bne.txt?", Filter(sources=("bne.txt",))),
+        (
+            "Compare the troops in bne.txt with those in pism.txt",
+            "Compare the troops in bne.txt with those in pism.txt",
+            Filter(sources=("bne.txt", "pism.txt")),
+        ),
         ("What does bne.txt say about troops?", "What is said about troops?", Filter(sources=("bne.txt",))),
         ("What is said according to the Toran Herald?", "What is said?", Filter(publishers=("The Toran Herald",))),
         ("Which articles by Agnieszka Legucka mention it?", "Which articles mention it?", Filter(authors=("Agnieszka Legucka",))),
@@ -69,6 +80,7 @@ def test_words_that_are_a_filter(asked: str, question: str, where: Filter) -> No
 SHELVES = [
     (1, "notes/2021/gas.md", Metadata("Gas", language="en-GB", tags=("energy", "new law"))),
     (2, "notes/port.md", Metadata("Port", language="pl", tags=("port",))),
+    (3, "gas.c", Metadata("gas.c")),
 ]
 
 
@@ -78,6 +90,7 @@ SHELVES = [
         ("Which articles tagged energy mention gas?", "Which articles mention gas?", Filter(tags=("energy",))),
         ("What do notes with the tag New Law say of gas?", "What do notes say of gas?", Filter(tags=("new law",))),
         ("What is said of gas in notes/port.md?", "What is said of gas?", Filter(sources=("notes/port.md",))),
+        ("What is defined in gas.c?", "What is defined?", Filter(sources=("gas.c",))),
         ("What is said of gas in port.md?", "What is said of gas?", Filter(sources=("notes/port.md",))),
         ("What is said of gas in the folder notes/2021?", "What is said of gas?", Filter(folders=("notes/2021",))),
         ("What do documents in English say of gas?", "What do documents say of gas?", Filter(languages=("en-GB",))),
@@ -95,6 +108,9 @@ def test_tags_folders_and_languages_are_filters_too(asked: str, question: str, w
         "Which articles tagged sport mention gas?",
         "What lies in the folder letters?",
         "What is said of gas in oil.md?",
+        "What is said of gas in Node.js?",
+        "What is said of gas in 3.14?",
+        "What is said of gas in the U.S. in 2021?",
         "What do documents in German say of gas?",
         "What is gas in Polish?",
     ],
@@ -156,3 +172,8 @@ def test_where_no_document_fits_the_answer_says_so(corpus: Corpus) -> None:
         "Only documents dated 2011-12-07 or earlier were read: 0 of 2.",
         "No document fits the filters, so nothing was read.",
     )
+
+
+@pytest.mark.parametrize("asked", ["What is in pism.txt?", "What's in pism.txt", "What does pism.txt say?"])
+def test_what_a_file_says_is_its_summary(asked: str) -> None:
+    assert kind_of(asked) == "summary"

@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.phrases import AUXILIARY, DETERMINER, DOCUMENT, NAME, PLAIN, PREPOSITION, names, noun_phrases
+from qa.answering.phrases import AUXILIARY, DETERMINER, DOCUMENT, NAME, PREPOSITION, names, noun_phrases
 from qa.answering.questions import topic_of
+from qa.answering.things import plain_thing, speaks_of_its_own
 from qa.answers import Answer
 from qa.indexing.terms import analyze, content_terms
 
@@ -29,11 +30,17 @@ def in_context(question: str, history: Sequence[Answer | str]) -> str:
     turns: list[Turn] = []
     for each in history:
         if isinstance(each, str):
-            turns.append(Turn(rewrite(each, turns)))
+            turns += _turns(rewrite(each, turns))
         else:
             said = " ".join(claim.text for claim in each.claims)
-            turns.append(Turn(each.read_as or each.question, _short_answer(each), said))
+            turns += _turns(each.read_as or each.question, _short_answer(each), said)
     return rewrite(question, [turn for turn in turns if len(turn.question.split()) > 1])  # "Thanks!" asks nothing
+
+
+def _turns(read_as: str, answer: str | None = None, said: str = "") -> list[Turn]:
+    """A turn for each part of a question; the short answer is the first one's."""
+    first, *others = re.split(r"(?<=\?) (?=[A-Z])", read_as)
+    return [Turn(first, answer, said), *(Turn(other, None, said) for other in others)]
 
 
 def rewrite(question: str, turns: Sequence[Turn]) -> str:
@@ -50,8 +57,9 @@ def rewrite(question: str, turns: Sequence[Turn]) -> str:
         if spoken_of := _said_of_another(contrast["what"], last):
             return spoken_of
         return _about(_put_in_place(contrast["what"], last), [phrase for phrase in topic if phrase not in _open(last)])
-    if (thing := _plain_thing(last)) and _IT_OR_ITS.search(bare) and _points_outside(bare):
-        resolved = _resolve(_ITS.sub(f"{thing}'s", _IT.sub(thing, bare, count=1)), turns, [])
+    plain = plain_thing(_open(last), answered=last.answer is not None)
+    if plain and _IT_OR_ITS.search(bare) and _points_outside(bare):
+        resolved = _resolve(_ITS.sub(f"{plain}'s", _IT.sub(plain, bare, count=1)), turns, [])
         return f"{resolved[:1].upper()}{resolved[1:]}?"
     resolved = _resolve(bare, turns, topic)
     leans = joined or resolved != bare or _LEANING_WORD.search(bare) is not None or _points_outside(bare)
@@ -107,20 +115,13 @@ _FULL_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
-    r"\bit\s+(?:take|takes|took|true|possible|likely|necessary|allowed|clear|rain|snow|matter|that|follow|mean to)\b",
+    r"\bit\s+(?:take|takes|took|true|possible|likely|necessary|allowed|clear|rain|snow|matter|that|follow|mean to|pay to)\b"
+    r"|\bwhat time (?:is|was) it\b|\b(?:is|was) it an? \w+ (?:that|to)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\b(?:because|before|after|when|while|since|if|that|although|and|but|until|once|so)\b", re.IGNORECASE)
-_IT, _ITS = re.compile(r"\bit\b", re.IGNORECASE), re.compile(r"\bits\b", re.IGNORECASE)
-_IT_OR_ITS = re.compile(r"\bits?\b", re.IGNORECASE)
-_PLAIN_THING = re.compile(
-    rf"\b(?:(do|does|did)\s+)?((?:the|this|that|our|my|your)\s+{PLAIN}(?:\s+{PLAIN})?)\b(?!\s+(?:say|said)\b)"
-)
-_ASKS_WHICH = re.compile(rf"(?:{PREPOSITION}\s+)?(?:which|what)\s+(?!{AUXILIARY}\b)[a-z]", re.IGNORECASE)
-_PARTICIPLE = re.compile(
-    r"\s+(?:\w+ed|built|sold|held|sent|kept|made|bought|paid|lost|won|given|taken|written|known|found"
-    r"|\w+ly|early|late|now|today|again)$"
-)
+_IT, _ITS = re.compile(r"\b[Ii]t\b"), re.compile(r"\b[Ii]ts\b")  # not "IT"
+_IT_OR_ITS = re.compile(r"\b[Ii]ts?\b")
 _THAT = re.compile(
     rf"\b(?:this|that|those|these)\b(?=\s*$|\s+(?:{AUXILIARY}|to|in|on|at|for|of|by|with|cost|mean|work|happen|done|more|less|so)\b)",
     re.IGNORECASE,
@@ -189,11 +190,12 @@ def _subject(asked: str) -> tuple[int, int] | None:
 
 
 def _points_outside(question: str) -> bool:
-    """Whether "it" or "him" is none of the names in the same question: those it could be only in a clause of its own."""
-    pronoun = re.search(r"\b(?:it|its|him|them)\b", question, re.IGNORECASE)
+    """Whether "it" or "him" is nothing that the same question names: that it could be only in a clause of its own."""
+    pronoun = re.search(r"\b(?:[Ii]t|[Ii]ts|[Hh]im|[Tt]hem)\b", question)
     if not pronoun or _EXPLETIVE.search(question):
         return False
-    return not (names(question[: pronoun.start()]) and _CLAUSE.search(question[: pronoun.start()]))
+    before = question[: pronoun.start()]
+    return not (names(before) and _CLAUSE.search(before)) and not speaks_of_its_own(before)
 
 
 def _has_its_own_subject(question: str, turns: Sequence[Turn]) -> bool:
@@ -208,14 +210,15 @@ def _has_its_own_subject(question: str, turns: Sequence[Turn]) -> bool:
 
 def _resolve(question: str, turns: Sequence[Turn], topic: Sequence[str]) -> str:
     """The question with its pronouns replaced by what they stand for, where that is known."""
-    own = names(question)
+    own, outside = names(question), _points_outside(question)
+    thing = next((phrase for phrase in topic if re.match(DETERMINER, phrase)), topic[0] if topic else None)
     person_word = min((found.start() for found in (_HE.search(question), _HIS.search(question)) if found), default=0)
     if person_word and not any(question.index(name) < person_word for name in own) and (person := _person(turns)):
         question = _HIS.sub(f"{person}'s", _HE.sub(person, question))
+        thing = None if thing == person else thing
     if (_THEY.search(question) or _THEIR.search(question)) and (several := _several(turns)):
         question = _THEIR.sub(f"{several}'", _THEY.sub(several, question))
-    thing = next((phrase for phrase in topic if re.match(DETERMINER, phrase)), topic[0] if topic else None)
-    if thing and not own and not _EXPLETIVE.search(question):
+    if thing and not own and outside:
         question = _ITS.sub(f"{thing}'s", _IT.sub(thing, question, count=1))
     if thing and _THAT.search(question):
         question = f"{question} ({_open(turns[-1])})"
@@ -224,22 +227,6 @@ def _resolve(question: str, turns: Sequence[Turn], topic: Sequence[str]) -> str:
     if thing and _ONE.search(question):
         question = f"{question} ({_open(turns[-1])})"
     return question
-
-
-def _plain_thing(turn: Turn) -> str | None:
-    """ "the ferry" of "Who owns the ferry?": what "it" is after a question that names nothing; None after "Which firm owns the
-    ferry?", where it may be the firm."""
-    asked = _open(turn)
-    if names(asked) or (turn.answer and _ASKS_WHICH.match(asked)):
-        return None
-    found = next(reversed([*_PLAIN_THING.finditer(asked)]), None)
-    if found is None:
-        return None
-    thing = _PARTICIPLE.sub("", found[2])
-    if not found[1] or thing.count(" ") < 2:
-        return thing
-    # "How long did the call last": the verb is no part of it; what "the staff meeting last" is cannot be told
-    return None if re.match(rf"\s+{PLAIN}", asked[found.end() :]) else thing.rsplit(" ", 1)[0]
 
 
 def _person(turns: Sequence[Turn]) -> str | None:

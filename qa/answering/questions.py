@@ -76,6 +76,8 @@ _RULES: dict[Kind, str] = {
         …\b(?:summary|gist|synopsis|overview) of\b
         what (?:is|are)…\b{_DOCUMENT}\b… about\W*$
         what(?: is|'s) [\w.-]+\.\w{{2,4}} about\b
+        what(?: is|'s| does it say) in [\w.-]+\.\w{{2,4}}\W*$
+        what does [\w.-]+\.\w{{2,4}} say\W*$
         what (?:does|do) (?:the|this|that)\b…\b{_DOCUMENT}(?: (?:by|of|from)\b…)? say\W*$
         what (?:is|are|were) the (?:key|main|central|most important) (?:point|finding|message|argument|statement)s?\b""",
     "comparison": r"""

@@ -21,7 +21,7 @@ from qa.statements.moments import Moment, moments
 _DOCUMENT = r"(?:articles?|documents?|papers?|reports?|briefs?|texts?|posts?|pieces?|notes?|files?)"
 _SOURCE = re.compile(r"[,\s]*\b(?:according to|as (?:reported|told|described) by)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
 _IN_SOURCE = re.compile(rf"[,\s]*\b(?:in|from)\s+the\s+(?P<name>[^,;?]{{2,80}}?)\s+{_DOCUMENT}\b", re.IGNORECASE)
-_IN_FILE = re.compile(r"[,\s]*\b(?:in|from)\s+(?:the\s+file\s+)?(?P<name>[^,;?]+\.\w{2,5})\b", re.IGNORECASE)
+_IN_FILE = re.compile(rf"[,\s]*\b(?:in|from)\s+(?:(?:the\s+)?{_DOCUMENT}\s+)?(?=\S)", re.IGNORECASE)
 _SPEAKER = re.compile(
     rf"^(?:compare\s+)?(?:what(?:\s+else)?|how|where|on\s+what)\s+(?:(?:do|does|did)\s+)?"
     rf"(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+"
@@ -44,6 +44,7 @@ _OF_DOCUMENTS = re.compile(rf"\b(?:{_PRINTED}|{_DOCUMENT})\s*$", re.IGNORECASE)
 _OF_DATED_ONES = re.compile(rf"\b{_DOCUMENT}(?:(?<=s)|\b[\w\s]*\b{_PRINTED})\s*$", re.IGNORECASE)
 _DATED = re.compile(rf"[,\s]*\b(?:(?:that|which) (?:were|was|are) )?{_PRINTED}\s*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:will|shall|must|due|expires?|deadline)\b", re.IGNORECASE)  # a day that things are to happen by
+_ASKS_NOTHING = re.compile(rf"(?:what|who|where|which)(?:['’]s|\s+{AUXILIARY})?(?:\s+(?:not|there))?\W*", re.IGNORECASE)
 _LONGEST_NAME = 10  # words
 # what joins a name to the next one; not "according to Reuters and why …", "by Legucka and published …"
 _JOINT = re.compile(
@@ -65,12 +66,14 @@ class Scope:
 def read_scope(question: str, library: Library) -> Scope:
     """Takes the filters out of the words of a question about the documents of `library`."""
     scope = Scope(question)
-    for read in (_by_speaker, _by_source, _by_date):
+    for read in (_by_speaker, _by_source, _by_file, _by_date):
         scope = read(scope, library)
     if not re.search(r"\w+\W+\w+", scope.question):
         return Scope(question)
     if not scope.where:
         return scope
+    if _ASKS_NOTHING.fullmatch(scope.question):  # "What is in lease.pdf?"
+        scope = Scope(question, scope.where)
     inside = library
     for each in scope.where:
         inside = each.select(inside)
@@ -91,6 +94,24 @@ def _by_source(scope: Scope, library: Library) -> Scope:
         elif pattern is _IN_SOURCE and (named := _called(found["name"], library)):
             scope = Scope(_without(scope.question, found.start(), found.end()), (*scope.where, named))
     return scope
+
+
+def _by_file(scope: Scope, library: Library) -> Scope:
+    """ "What is due in lease.pdf?"; of files that are named apart ("the rent in a.pdf and that in b.pdf") all are read, and the
+    question stays as it is."""
+    if "." not in scope.question:
+        return scope
+    known = {name: where for name, where in _files(library).items() if "." in name}
+    places = [(place, _listed(scope.question[place.end() :], known, ())) for place in _IN_FILE.finditer(scope.question)]
+    found = [(place.start(), place.end() + listed[1], listed[0]) for place, listed in places if listed]
+    if not found:
+        return scope
+    start, end, where = found[0]
+    rest = _without(scope.question, start, end)
+    if apart := [each for name, each in known.items() if name in rest.casefold()]:
+        sources = dict.fromkeys(source for each in (where, *apart) for source in each.sources)
+        return Scope(scope.question, (*scope.where, Filter(sources=tuple(sources))))
+    return Scope(rest, (*scope.where, where))
 
 
 def _listed(text: str, known: Mapping[str, Filter], publishers: Library) -> tuple[Filter, int] | None:
@@ -115,7 +136,8 @@ def _one(text: str, known: Mapping[str, Filter], publishers: Library) -> tuple[F
     for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
         bare = re.sub(rf"^the\s+|\s+{_DOCUMENT}$", "", name, flags=re.IGNORECASE)
-        if where := known.get(name.casefold()) or known.get(bare.casefold()):
+        plain = bare.strip("\"'“”‘’`.!")
+        if where := known.get(name.casefold()) or known.get(bare.casefold()) or known.get(plain.casefold()):
             said = re.match(r"\s*" + r"\s+".join(re.escape(word) for word in words[:count]), text)
             assert said is not None, "these are the words of the name"
             return where, said.end()
@@ -209,7 +231,6 @@ _NAMED: tuple[tuple[re.Pattern[str], Callable[[Library], dict[str, Filter]], boo
     # how a filter is said, the names that can be said so, and whether only behind a word for documents
     (_SOURCE, _names, False),
     (_IN_SOURCE, _names, False),
-    (_IN_FILE, _files, False),
     (_BY, _names, True),
     (_TAGGED, _tags, True),
     (_FOLDER, _folders, False),
