@@ -22,14 +22,17 @@ from qa.training.adversaries import (
     unit_changed,
 )
 from qa.training.data import (
+    DOCUMENTS,
     WRITTEN,
     Paragraph,
     Question,
     annotators_contrast,
     hastily_typed,
     holds,
+    load_documents,
     load_written,
     paragraph_key,
+    sibling_contrast,
 )
 
 ABBEY = Paragraph(
@@ -137,6 +140,46 @@ def test_the_written_questions_that_ship_are_whole():
     assert len({(row["paragraph"], row["question"]) for row in rows}) == len(rows)
     assert all(row["question"].strip() and row["words"].strip() for row in rows)
     assert {row["answered"] for row in rows} == {True, False}
+
+
+def test_documents_are_read_by_their_part(tmp_path):
+    bells = {
+        "part": "training",
+        "title": "Bells",
+        "passages": ["The bell was cast in Trier. It weighs two tons.", "The town bought a rope."],
+        "questions": [
+            {"passage": 0, "question": "How heavy is it?", "answered": True, "words": "two tons"},
+            {"passage": 1, "question": "What did the rope cost?", "answered": False, "words": "a rope"},
+        ],
+    }
+    file = tmp_path / "documents.jsonl"
+    file.write_text("\n".join(json.dumps({**bells, "part": part}) for part in ("training", "validation")))
+    heavy, cost = load_documents(file, "training")
+    assert (heavy.text, heavy.answers, heavy.paragraph.text) == ("How heavy is it?", (("two tons", 38),), bells["passages"][0])
+    assert heavy.paragraph.sentences == ((0, 27), (28, 47))
+    assert (cost.answers, cost.near, cost.paragraph.title) == ((), 16, "Bells")
+    assert len(load_documents(file, "validation")) == 2
+    assert load_documents(file, "calibration") == []
+
+
+def test_the_documents_that_ship_are_whole():
+    documents = [json.loads(line) for line in DOCUMENTS.read_text(encoding="utf-8").splitlines()]
+    assert {document["part"] for document in documents} == {"training", "calibration", "validation"}
+    assert len({document["title"] for document in documents}) == len(documents)
+    assert all(q["words"] in d["passages"][q["passage"]] and q["question"].strip() for d in documents for q in d["questions"])
+
+
+def test_a_sibling_is_a_passage_of_the_same_document_that_does_not_hold_the_answer():
+    tower = Paragraph("Abbeys", "The largest bell of Sicily hangs in Messina.", ((0, 44),))
+    town = Paragraph("Abbeys", "The town sold the largest bell.", ((0, 31),))
+    pair = sibling_contrast("sibling passage", BELL, [ABBEY, town, tower], seeded())
+    assert pair is not None
+    own, other = pair
+    assert own.question == other.question == "Who got the largest bell?"
+    assert own.passage[own.start : own.end] == "the town"
+    assert other.start is None
+    assert tower.text in other.passage
+    assert sibling_contrast("sibling passage", BELL, [ABBEY, town], seeded()) is None
 
 
 def test_a_name_with_two_spaces_in_it_is_left_alone():

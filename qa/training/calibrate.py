@@ -1,20 +1,24 @@
 """Fits the confidence: `python -m qa.training.calibrate --help`.
 
-Half of the paragraphs are taken out of the corpus and all questions are asked all the same, through the product. So there
-are four kinds: present, removed (its paragraph is out), adversarial (SQuAD 2.0's unanswerable ones over what is left) and
-off-topic (questions about something else altogether). Each kind weighs the same, the present ones as much as the others
-together.
+Paragraphs are taken out of a corpus and all questions are asked all the same, through the product. Of SQuAD 2.0's articles half
+of them, which gives four kinds: present, removed (its paragraph is out), adversarial (the unanswerable questions over what is
+left) and off-topic (questions about something else altogether). Of the documents written for this project one passage of each:
+present, removed and adversarial. What is present weighs as much as the rest together, of which each kind weighs the same.
+The fit is to the calibration articles, the documents show how it carries over. Figures are of the coefficients that ship, and
+of those fitted.
 """
 
 import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from qa.answering.abstention import Coefficients, confidence, save_coefficients
+from qa.answering.abstention import Coefficients, confidence, save_coefficients, shipped_coefficients
 from qa.corpus import Corpus
 from qa.evaluation.calibration import Example, fit
 from qa.evaluation.metrics import auroc, calibration_error
@@ -27,8 +31,9 @@ _THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question asked: its kind, and the signals it gave."""
+    """A question asked of the articles or of the documents: its kind, and the signals it gave."""
 
+    corpus: str
     kind: str
     signals: dict[str, float]
 
@@ -46,33 +51,61 @@ def main() -> None:
         if arguments.rows:
             arguments.rows.write_text(json.dumps({part: [asdict(row) for row in of_part] for part, of_part in rows.items()}))
     signals = next(row.signals for row in rows["calibration"] if row.signals)
-    coefficients = fit(balanced(rows["calibration"]), Coefficients(0.0, dict.fromkeys(signals, 0.0)))
-    for part, asked in rows.items():
-        sys.stdout.write(f"{part}: {json.dumps(figures(asked, coefficients))}\n")
+    # not to the documents: whoever wrote them wrote those for training, and the reader is surer of them than of others
+    articles = [row for row in rows["calibration"] if row.corpus == "articles"]
+    coefficients = fit(balanced(articles), Coefficients(0.0, dict.fromkeys(signals, 0.0)))
+    for name, each in {"shipped": shipped_coefficients(), "fitted": coefficients}.items():
+        for part, asked in rows.items():
+            for corpus in dict.fromkeys(row.corpus for row in asked):
+                told = figures([row for row in asked if row.corpus == corpus], each)
+                sys.stdout.write(f"{name}, {part}, {corpus}: {json.dumps(told)}\n")
     save_coefficients(coefficients, arguments.output)
 
 
 def collect(folder: Path) -> dict[str, list[Row]]:
-    """The rows of the calibration and the validation articles."""
+    """The rows of the calibration and of the validation part."""
+    rows = _of_articles(folder)
+    return {part: [*rows[part], *_of_documents(part)] for part in rows}
+
+
+def _of_articles(folder: Path) -> dict[str, list[Row]]:
     questions = data.load_questions(folder, "squad2")
     elsewhere = data.load_questions(folder, data.SQUADSHIFTS[2])[::40][:_OFF_TOPIC]
     texts = list(dict.fromkeys(question.paragraph.text for question in questions))
     kept = set(texts[::2])
     parts = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}
-    with tempfile.TemporaryDirectory(prefix="qa-calibrate-") as workspace:
-        for number, text in enumerate(texts):
-            if text in kept:
-                file = Path(workspace, "corpus", f"{number:04d}.txt")
-                file.parent.mkdir(exist_ok=True)
-                file.write_text(text, encoding="utf-8", newline="")
-        corpus = Corpus.open(workspace, llm="")
+    with _corpus_of([text for text in texts if text in kept]) as corpus:
         rows = {}
         for part, titles in parts.items():
             of_part = [q for q in questions if q.paragraph.title in titles and (q.answers or q.paragraph.text in kept)]
             asked = [(_kind(question, kept), question.text) for question in of_part]
             asked += [("off-topic", q.text) for q in elsewhere[part == "validation" :: 2]]
-            rows[part] = [Row(kind, ask(corpus, text)) for kind, text in asked]
+            rows[part] = [Row("articles", kind, ask(corpus, text)) for kind, text in asked]
         return rows
+
+
+def _of_documents(part: str) -> list[Row]:
+    """One corpus of all documents of a part: of the first its first passage is left out, of the second its second …"""
+    questions = data.load_documents(data.DOCUMENTS, part)
+    documents: dict[str, dict[str, None]] = {}
+    for question in questions:
+        documents.setdefault(question.paragraph.title, {})[question.paragraph.text] = None
+    kept = {
+        title: [text for i, text in enumerate(texts) if i != number % len(texts)]
+        for number, (title, texts) in enumerate(documents.items())
+    }
+    with _corpus_of(["\n\n".join([title, *texts]) for title, texts in kept.items()]) as corpus:
+        inside = {text for texts in kept.values() for text in texts}
+        return [Row("documents", _kind(question, inside), ask(corpus, question.text)) for question in questions]
+
+
+@contextmanager
+def _corpus_of(texts: Sequence[str]) -> Iterator[Corpus]:
+    with tempfile.TemporaryDirectory(prefix="qa-calibrate-") as workspace:
+        Path(workspace, "corpus").mkdir()
+        for number, text in enumerate(texts):
+            Path(workspace, "corpus", f"{number:04d}.txt").write_text(text, encoding="utf-8", newline="")
+        yield Corpus.open(workspace, llm="")
 
 
 def _kind(question: Question, kept: set[str]) -> str:
@@ -90,9 +123,9 @@ def ask(corpus: Corpus, question: str) -> dict[str, float]:
 
 def balanced(rows: Sequence[Row]) -> list[Example]:
     """The rows as examples in which each kind that is not there weighs the same, together as much as what is there."""
-    kinds = {kind: sum(row.kind == kind for row in rows) for kind in {row.kind for row in rows}}
+    sizes = Counter(row.kind for row in rows)
     return [
-        Example(row.signals, row.kind == "present", (1.0 if row.kind == "present" else 1.0 / (len(kinds) - 1)) / kinds[row.kind])
+        Example(row.signals, row.kind == "present", (1.0 if row.kind == "present" else 1.0 / (len(sizes) - 1)) / sizes[row.kind])
         for row in rows
     ]
 

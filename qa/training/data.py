@@ -19,6 +19,7 @@ TRAIN_ARTICLES = ("Yuan_dynasty", "Imperialism", "French_and_Indian_War", "1973_
 CALIBRATION_ARTICLES = ("Normans", "Packet_switching")
 VALIDATION_ARTICLES = ("Scottish_Parliament", "Huguenot")
 WRITTEN = Path(__file__).parent / "written.jsonl"  # about paragraphs of the above, which it does not hold
+DOCUMENTS = Path(__file__).parent / "documents.jsonl"  # with questions about them
 
 _SHORTEST, _LONGEST = 300, 700  # characters of a cropped passage; the product's are up to 220 cl100k tokens
 _WITH_HEADING = 0.1  # the share of passages that begin with their article's title, as the product's may
@@ -72,13 +73,16 @@ def _questions(articles: Sequence[dict[str, Any]]) -> Iterator[Question]:
     for article in articles:
         for raw in article["paragraphs"]:
             text = raw["context"]
-            sentences = tuple((s.start, s.end) for s in split_sentences(text))
-            paragraph = Paragraph(article["title"], text, sentences)
+            paragraph = Paragraph(article["title"], text, _sentences(text))
             for qa in raw["qas"]:
                 found = [] if qa.get("is_impossible") else [(a["text"], a["answer_start"]) for a in qa["answers"]]
                 answers = tuple((a, at) for a, at in found if a and text[at : at + len(a)] == a)
                 near = [a["answer_start"] for a in qa["answers"] or qa.get("plausible_answers", [])]
                 yield Question(qa["id"], qa["question"].strip(), paragraph, answers, near[0] if near else 0)
+
+
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple((sentence.start, sentence.end) for sentence in split_sentences(text))
 
 
 def load_written(file: Path, known: Sequence[Question]) -> list[Question]:
@@ -95,6 +99,24 @@ def load_written(file: Path, known: Sequence[Question]) -> list[Question]:
             answers = ((row["words"], at),) if row["answered"] else ()
             written.append(Question(f"written {number}", row["question"], paragraph, answers, at))
     return written
+
+
+def load_documents(file: Path, part: str) -> list[Question]:
+    """The questions about the documents of one part ("training", "calibration" or "validation") of a file like DOCUMENTS.
+
+    Each line is a document: `part`, `title`, `passages`, and `questions`, each with the number of the passage that answers it,
+    or seems to. The passages of one document carry its title.
+    """
+    questions = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+        document = json.loads(line)
+        passages = [Paragraph(document["title"], text, _sentences(text)) for text in document["passages"]]
+        for asked, row in enumerate(document["questions"] if document["part"] == part else ()):
+            paragraph = passages[row["passage"]]
+            at = paragraph.text.index(row["words"])
+            answers = ((row["words"], at),) if row["answered"] else ()
+            questions.append(Question(f"document {number} {asked}", row["question"], paragraph, answers, at))
+    return questions
 
 
 def paragraph_key(text: str) -> str:
@@ -133,6 +155,21 @@ def annotators_contrast(
     return (
         Example("answerable", question.text, passage, at + shift, at + len(text) + shift),
         Example(kind, unanswerable.text, passage),
+    )
+
+
+def sibling_contrast(
+    kind: str, question: Question, siblings: Sequence[Paragraph], rng: random.Random
+) -> tuple[Example, Example] | None:
+    """The question with its own passage and with another of the document that does not hold its answer; None without one."""
+    others = [p for p in siblings if p.text != question.paragraph.text and not holds(p.text, question.answers)]
+    if not others:
+        return None
+    asked = set(words(question.text))
+    alike = sorted(others, key=lambda p: -len(asked & set(words(p.text))))
+    other = rng.choice([alike[0], rng.choice(alike)])
+    return answerable_example(question, rng), unanswerable_example(
+        kind, question.text, other, rng.choice(other.sentences)[0], rng
     )
 
 

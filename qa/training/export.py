@@ -17,6 +17,7 @@ from torch import Tensor
 
 from qa.models.weights import RERANKER
 from qa.training.model import VOCABULARY, Reader
+from qa.training.weights import load_reader
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("relevance", "answerable", "start", "end")
@@ -25,12 +26,12 @@ OUTPUTS = ("relevance", "answerable", "start", "end")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("output", type=Path, help="the int8 file to write")
-    parser.add_argument("checkpoints", type=Path, nargs="+", help="reader.pt, as training leaves it; of several the mean")
+    parser.add_argument("checkpoints", type=Path, nargs="+", help="reader.pt, or reader.onnx; of several the mean")
     parser.add_argument("--fp32", type=Path, help="where to keep the float32 file as well, to compare")
     parser.add_argument("--per-tensor", action="store_true", help="one scale a matrix instead of one a column")
     arguments = parser.parse_args()
     reader = Reader()
-    reader.load_state_dict(mean_of([torch.load(file, weights_only=True, map_location="cpu") for file in arguments.checkpoints]))
+    reader.load_state_dict(mean_of([load_reader(file).state_dict() for file in arguments.checkpoints]))
     with tempfile.TemporaryDirectory() as folder:
         floats = arguments.fp32 or Path(folder) / "fp32.onnx"
         export(reader, floats)

@@ -9,20 +9,23 @@ from pathlib import Path
 from qa.models.weights import RERANKER
 from qa.training import data
 from qa.training.adversaries import CHANGES, contrast, sentence_cut, surroundings
-from qa.training.data import Example, Question
+from qa.training.data import Example, Paragraph, Question
 from qa.training.neighbours import Neighbours
 
 _SHARES = {  # of what is drawn; adversaries come with the question they are made against
-    "new_wiki": 0.10,
-    "reddit": 0.05,
-    "amazon_reviews": 0.05,
+    "new_wiki": 0.08,
+    "reddit": 0.03,
+    "amazon_reviews": 0.03,
     "squad2 answerable": 0.02,
-    "squad2 contrast": 0.08,
-    "written answerable": 0.04,
-    "written contrast": 0.28,
-    "wrong passage": 0.16,
-    "changed question": 0.17,
-    "sentence cut": 0.05,
+    "squad2 contrast": 0.07,
+    "written answerable": 0.03,
+    "written contrast": 0.17,
+    "document answerable": 0.03,
+    "document contrast": 0.22,
+    "document sibling": 0.10,
+    "wrong passage": 0.12,
+    "changed question": 0.07,
+    "sentence cut": 0.03,
 }
 _HASTY = 0.08  # of the questions are typed hastily, whether or not they have an answer
 Drawn = tuple[Example, ...]  # one example, or an answerable one and its contrast: the same passage or the same question
@@ -46,6 +49,8 @@ def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
     answerable = [q for q in squad if q.answers]
     written = data.load_written(data.WRITTEN, [*squad, *(q for questions in shifts.values() for q in questions)])
     written_answerable = [q for q in written if q.answers]
+    documents = data.load_documents(data.DOCUMENTS, "training")
+    document_answerable = [q for q in documents if q.answers]
     # adversaries are made of encyclopedia questions first: reviews and chat hold few names and many yes/no questions
     bases = [q for q in shifts["new_wiki"] * 6 + answerable * 6 + shifts["reddit"] + shifts["amazon_reviews"] if q.answers]
     return {
@@ -54,6 +59,9 @@ def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
         "squad2 contrast": _annotators_contrasts("squad2 unanswerable", squad, rng),
         "written answerable": _answerable(written_answerable, rng),
         "written contrast": _annotators_contrasts("written unanswerable", written, rng),
+        "document answerable": _answerable(document_answerable, rng),
+        "document contrast": _annotators_contrasts("document unanswerable", documents, rng),
+        "document sibling": _siblings(document_answerable, rng),
         "wrong passage": _wrong_passages(shifts, written_answerable, rng),
         "changed question": _changed_questions(bases, rng),
         "sentence cut": (pair for q in _endless(bases, rng) if (pair := sentence_cut(q, rng))),
@@ -80,6 +88,16 @@ def _annotators_contrasts(kind: str, questions: Sequence[Question], rng: random.
         yield data.annotators_contrast(kind, question, answerable[question.paragraph.text], rng) or (
             data.unanswerable_example(kind, question.text, question.paragraph, question.near, rng),
         )
+
+
+def _siblings(questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
+    of_document: dict[str, dict[str, Paragraph]] = defaultdict(dict)
+    for question in questions:
+        of_document[question.paragraph.title][question.paragraph.text] = question.paragraph
+    for question in _endless(questions, rng):
+        siblings = list(of_document[question.paragraph.title].values())
+        if pair := data.sibling_contrast("sibling passage", question, siblings, rng):
+            yield pair
 
 
 def _changed_questions(bases: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:

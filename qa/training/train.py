@@ -24,7 +24,7 @@ from qa.models.weights import RERANKER
 from qa.training.data import Example
 from qa.training.model import Reader
 from qa.training.stream import Drawn, stream
-from qa.training.weights import load_reranker
+from qa.training.weights import load_reader, load_reranker
 
 _MAX_TOKENS = 256
 _WARM_UP, _DECAY = 0.04, 0.01
@@ -60,14 +60,14 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="processes that train the same weights side by side")
     parser.add_argument("--frozen", type=int, default=0, help="how many of the lower layers stay as they are")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from, instead of the reranker's weights")
+    parser.add_argument("--start", type=Path, help="reader.pt or reader.onnx to go on from, instead of the reranker's weights")
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     arguments.output.mkdir(parents=True, exist_ok=True)
     original = load_reranker(RERANKER.model())
     reader = deepcopy(original)
     if arguments.start:
-        reader.load_state_dict(torch.load(arguments.start, weights_only=True))
+        reader.load_state_dict(load_reader(arguments.start).state_dict())
     # Each worker is one thread with its own data and optimiser, and they write into the same weights without waiting for
     # each other (Hogwild!, Niu et al. 2011): on a busy machine, threads that share each step mostly wait.
     reader.share_memory()

@@ -1,4 +1,4 @@
-"""The start weights: the reranker's int8 ONNX file, turned back into float32 parameters."""
+"""The start weights: the int8 ONNX file of the reranker, or of the reader as shipped, turned back into float32 parameters."""
 
 from pathlib import Path
 
@@ -22,18 +22,35 @@ def load_reranker(file: Path) -> Reader:
     return reader
 
 
+def load_reader(file: Path) -> Reader:
+    """The reader as `reader.pt` or as int8 ONNX file: the shipped one is where training goes on when no `reader.pt` is left."""
+    reader = Reader()
+    if file.suffix == ".onnx":
+        reader.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in dequantised(file).items()})
+    else:
+        reader.load_state_dict(torch.load(file, weights_only=True, map_location="cpu"))
+    return reader
+
+
 def dequantised(file: Path) -> dict[str, NDArray[np.float32]]:
     """The parameters by name: (quantised - zero point) * scale, matrices turned as PyTorch keeps them.
 
-    A matrix's initializer is called `onnx::MatMul_1662_quantized`; the name of the node that multiplies by it,
-    `/bert/encoder/layer.0/attention/self/query/MatMul_quant`, tells which module it is of.
+    A matrix's initializer is called `onnx::MatMul_1662_quantized`; the bias that is added to what it gives, such as
+    `bert.encoder.layer.0.attention.self.query.bias`, tells which module it is of.
     """
     graph = onnx.load(str(file)).graph
     arrays = {initializer.name: numpy_helper.to_array(initializer) for initializer in graph.initializer}
-    modules = {
-        node.input[1]: node.name.strip("/").rsplit("/", 1)[0].replace("/", ".")
+    added_to = {
+        summand: bias.removesuffix(".bias")
         for node in graph.node
-        if node.op_type == "MatMulInteger"
+        if node.op_type == "Add"
+        for bias, summand in (node.input, reversed(node.input))
+        if bias.endswith(".bias")
+    }
+    modules = {
+        node.input[1]: added_to[node.output[0].removesuffix("_output_quantized")]
+        for node in graph.node
+        if node.op_type == "MatMulInteger" and node.input[1] in arrays
     }
     parameters: dict[str, NDArray[np.float32]] = {}
     for name, array in arrays.items():
@@ -45,6 +62,6 @@ def dequantised(file: Path) -> dict[str, NDArray[np.float32]]:
                 parameters[stem] = floats  # an embedding keeps its name
             else:
                 parameters[f"{module}.weight"] = floats.T
-        elif array.dtype == np.float32 and array.ndim == 1:
+        elif array.dtype == np.float32 and array.ndim == 1 and not name.endswith("_scale"):
             parameters[name] = array
     return parameters
