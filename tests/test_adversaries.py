@@ -27,8 +27,10 @@ from qa.training.data import (
     Paragraph,
     Question,
     annotators_contrast,
+    evening_shares,
     hastily_typed,
     holds,
+    is_yes_no,
     load_documents,
     load_written,
     paragraph_key,
@@ -180,6 +182,39 @@ def test_a_sibling_is_a_passage_of_the_same_document_that_does_not_hold_the_answ
     assert other.start is None
     assert tower.text in other.passage
     assert sibling_contrast("sibling passage", BELL, [ABBEY, town], seeded()) is None
+
+
+def test_of_questions_that_begin_alike_the_more_numerous_are_drawn_less():
+    answered = [ask("How many bells?", "1059"), *(ask(f"Why {word}?", "Robert") for word in ("there", "then", "so"))]
+    unanswered = [
+        *(ask(f"How many {thing}?", None, "1059") for thing in ("monks", "ropes", "doors")),
+        ask("Why not?", None, "May"),
+    ]
+    share = {text: round(each, 3) for text, each in evening_shares([*answered, *unanswered]).items()}
+    assert share == {
+        "How many bells?": 1,  # a quarter of those that are answered
+        "How many monks?": 0.667,  # three quarters of the others: drawn ((1 + 1) / 4) / (3 / 4) of the time
+        "How many ropes?": 0.667,
+        "How many doors?": 0.667,
+        "Why there?": 0.667,
+        "Why then?": 0.667,
+        "Why so?": 0.667,
+        "Why not?": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Did the monks leave?", True),
+        ("will the monks leave", True),
+        ("Who did leave?", False),
+        ("How is it?", False),
+        ("", False),
+    ],
+)
+def test_a_question_that_is_answered_with_yes_or_no_begins_with_its_verb(question: str, expected: bool):
+    assert is_yes_no(question) is expected
 
 
 def test_a_name_with_two_spaces_in_it_is_left_alone():

@@ -49,7 +49,7 @@ def imprint(question: str, library: Library, catalog: Catalog) -> LookedUp | Non
         if (found := rule.fullmatch(asked)) and (path := _document(found["what"], library)):
             about = catalog.header(path)[0]
             told = _told(field, about, path)
-            return LookedUp(_line_that_says_so(field, about, path, catalog), (told,)) if told else None
+            return LookedUp(_line_that_says_so(field, about, path, catalog), (told,), path) if told else None
     return None
 
 

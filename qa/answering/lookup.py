@@ -5,6 +5,7 @@ a topic stand apart."""
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from glob import escape
 
 from qa.answering.abstention import status
 from qa.answering.compose import NEAREST, NOT_IN_CORPUS, cite_hits, compose
@@ -65,6 +66,8 @@ def _about_the_corpus(question: str, asked: str, scope: Scope, where: Sequence[F
         return None
     nearest: tuple[Hit, ...] = ()
     if not told.statements:
+        if told.document:
+            where = [*where, Filter(sources=(escape(told.document),))]
         nearest = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=NEAREST).hits
     return _answer(question, told.statements, told.notes, tools, started, nearest)
 

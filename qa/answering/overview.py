@@ -39,10 +39,14 @@ _LIMIT = re.compile(r"\b(?:the (?:word|term|name|phrase)s?|anything about|someth
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """Sentences that answer a question about the corpus, and plain lines of counts; no sentences where there are none."""
+    """Sentences that answer a question about the corpus, and plain lines of counts; no sentences where there are none.
+
+    `document` is the one that is asked about, where it is a single one.
+    """
 
     statements: tuple[Statement, ...]
     notes: tuple[str, ...]
+    document: str | None = None
 
 
 def overview(question: str, kind: Kind, library: Library, catalog: Catalog, embedder: Embedder) -> LookedUp | None:
@@ -75,7 +79,7 @@ def _cards(library: Library, catalog: Catalog, embedder: Embedder) -> LookedUp:
 
 def _summary(path: str, catalog: Catalog, embedder: Embedder) -> LookedUp:
     statements = sorted(_key_sentences(path, catalog, embedder, _OF_ONE), key=lambda each: each.spans[0].start)
-    return LookedUp(tuple(statements), (f"The most central sentences of {path}, in its order.",))
+    return LookedUp(tuple(statements), (f"The most central sentences of {path}, in its order.",), path)
 
 
 def _mentions(things: Sequence[str], library: Library, catalog: Catalog, *, any_of: bool) -> LookedUp:

@@ -21,6 +21,7 @@ VALIDATION_ARTICLES = ("Scottish_Parliament", "Huguenot")
 WRITTEN = Path(__file__).parent / "written.jsonl"  # about paragraphs of the above, which it does not hold
 DOCUMENTS = Path(__file__).parent / "documents.jsonl"  # with questions about them
 
+_YES_NO = frozenset("is are was were do does did has have had can could will would may might must shall should".split())
 _SHORTEST, _LONGEST = 300, 700  # characters of a cropped passage; the product's are up to 220 cl100k tokens
 _WITH_HEADING = 0.1  # the share of passages that begin with their article's title, as the product's may
 
@@ -117,6 +118,33 @@ def load_documents(file: Path, part: str) -> list[Question]:
             answers = ((row["words"], at),) if row["answered"] else ()
             questions.append(Question(f"document {number} {asked}", row["question"], paragraph, answers, at))
     return questions
+
+
+def evening_shares(questions: Sequence[Question]) -> dict[str, float]:
+    """How often to draw each question, by its id, so that how questions begin does not tell whether they have an answer.
+
+    Of those that begin alike, the answerable ones or the others are drawn less: whichever are more, measured against all.
+    """
+    begun = Counter((opening(q.text), bool(q.answers)) for q in questions)
+    answerable = sum(bool(q.answers) for q in questions)
+    whole = {True: answerable, False: len(questions) - answerable}
+
+    def share(question: Question) -> float:
+        has = bool(question.answers)
+        other = begun[opening(question.text), not has] + 1  # of a rare beginning some are always drawn
+        return min(1.0, other / max(1, whole[not has]) / (begun[opening(question.text), has] / whole[has]))
+
+    return {q.id: share(q) for q in questions}
+
+
+def opening(question: str) -> str:
+    """What a question begins with: its first word, of "how" two."""
+    first = words(question)[:2]
+    return " ".join(first if first[:1] == ["how"] else first[:1])
+
+
+def is_yes_no(question: str) -> bool:
+    return opening(question) in _YES_NO
 
 
 def paragraph_key(text: str) -> str:

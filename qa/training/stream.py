@@ -23,7 +23,8 @@ _SHARES = {  # of what is drawn; adversaries come with the question they are mad
     "document answerable": 0.03,
     "document contrast": 0.22,
     "document sibling": 0.10,
-    "wrong passage": 0.12,
+    "wrong passage": 0.09,
+    "strange passage": 0.03,
     "changed question": 0.07,
     "sentence cut": 0.03,
 }
@@ -53,6 +54,7 @@ def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
     document_answerable = [q for q in documents if q.answers]
     # adversaries are made of encyclopedia questions first: reviews and chat hold few names and many yes/no questions
     bases = [q for q in shifts["new_wiki"] * 6 + answerable * 6 + shifts["reddit"] + shifts["amazon_reviews"] if q.answers]
+    bases = [q for q in bases if not data.is_yes_no(q.text)]  # what says no to a changed one answers it
     return {
         **{name: _answerable(questions, rng) for name, questions in shifts.items()},
         "squad2 answerable": _answerable(answerable, rng),
@@ -62,7 +64,8 @@ def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
         "document answerable": _answerable(document_answerable, rng),
         "document contrast": _annotators_contrasts("document unanswerable", documents, rng),
         "document sibling": _siblings(document_answerable, rng),
-        "wrong passage": _wrong_passages(shifts, written_answerable, rng),
+        "wrong passage": _wrong_passages({**shifts, "squad2": answerable}, written_answerable, rng),
+        "strange passage": _strange_passages([*answerable, *(q for qs in shifts.values() for q in qs), *documents], rng),
         "changed question": _changed_questions(bases, rng),
         "sentence cut": (pair for q in _endless(bases, rng) if (pair := sentence_cut(q, rng))),
     }
@@ -80,14 +83,17 @@ def _answerable(questions: Sequence[Question], rng: random.Random) -> Iterator[D
 
 
 def _annotators_contrasts(kind: str, questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
+    share = data.evening_shares(questions)
     answerable = defaultdict(list)
     for question in questions:
         if question.answers:
             answerable[question.paragraph.text].append(question)
     for question in _endless([q for q in questions if not q.answers], rng):
-        yield data.annotators_contrast(kind, question, answerable[question.paragraph.text], rng) or (
-            data.unanswerable_example(kind, question.text, question.paragraph, question.near, rng),
-        )
+        if rng.random() < share[question.id]:
+            sisters = [q for q in answerable[question.paragraph.text] if rng.random() < share[q.id]]
+            yield data.annotators_contrast(kind, question, sisters, rng) or (
+                data.unanswerable_example(kind, question.text, question.paragraph, question.near, rng),
+            )
 
 
 def _siblings(questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
@@ -112,9 +118,20 @@ def _changed_questions(bases: Sequence[Question], rng: random.Random) -> Iterato
         yield pair
 
 
-def _wrong_passages(shifts: dict[str, list[Question]], written: list[Question], rng: random.Random) -> Iterator[Drawn]:
-    paragraphs = list({q.paragraph.text: q.paragraph for questions in shifts.values() for q in questions}.values())
+def _wrong_passages(asked: dict[str, list[Question]], written: list[Question], rng: random.Random) -> Iterator[Drawn]:
+    paragraphs = list({q.paragraph.text: q.paragraph for questions in asked.values() for q in questions}.values())
     ranking = data.BM25([paragraph.text for paragraph in paragraphs])
-    for question in _endless([*shifts["new_wiki"] * 2, *written * 2, *shifts["reddit"], *shifts["amazon_reviews"]], rng):
+    often = {"new_wiki": 2, "squad2": 6, "reddit": 1, "amazon_reviews": 1}
+    questions = [q for name, of_name in asked.items() for q in of_name * often[name]]
+    for question in _endless([*questions, *written * 2], rng):
         if example := data.wrong_passage(question, paragraphs, ranking, rng):
             yield (example,)
+
+
+def _strange_passages(questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
+    """Of something else altogether, as the nearest passages to an off-topic question are."""
+    for question in _endless(questions, rng):
+        other = rng.choice(questions).paragraph
+        if other.title != question.paragraph.title and not data.holds(other.text, question.answers):
+            near = rng.choice(other.sentences)[0] if other.sentences else 0
+            yield (data.unanswerable_example("strange passage", question.text, other, near, rng),)
