@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="aac3192f83fd68e2250bc7c0ea6e3812ae1d7cc349646703d3b88878487ed252",
+    sha256="2be1b104084a2b7cf6436c5658c6c6905d799a7e708effedb35237385160095f",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )
