@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
 from qa.reading.archive import open_zip
-from qa.reading.writing import TextWriter, header_of
+from qa.reading.writing import MOST_COLUMNS, TextWriter, header_of
 from qa.reading.xml import local, parse_xml
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ _SHOWN = {"t": None, "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COLOURED = frozenset({"tc", "txbxContent"})  # what may have a colour of its own behind its text
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml"})  # content controls: a form's fields, a table of contents, a cover
-_WIDEST = 1_000  # columns
 _HIDDEN = frozenset({"del", "moveFrom", "Fallback", "instrText"})
 
 
@@ -144,4 +143,4 @@ def _goes_on(cell: "_Element") -> bool:
 def _number(element: "_Element", properties: str, name: str, unsaid: int) -> int:
     found = element.find(f"{_W}{properties}/{_W}{name}")
     said = found.get(f"{_W}val", "") if found is not None else ""
-    return min(int(said), _WIDEST) if said.isascii() and said.isdigit() and len(said) < 10 else unsaid
+    return min(int(said), MOST_COLUMNS) if said.isascii() and said.isdigit() and len(said) < 10 else unsaid

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from qa.reading.writing import MOST_COLUMNS
 from qa.reading.xml import local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-_WIDEST = 1_000  # columns: a cell that says it spans more says so to fill the memory
 
 
 def grid(table: "_Element") -> "list[list[_Element | None]]":
@@ -23,7 +22,7 @@ def grid(table: "_Element") -> "list[list[_Element | None]]":
         for cell in (each for each in row if local(each) in ("td", "th")):
             _fill(made, taken, below)
             tall = _number(cell, "rowspan")
-            for column in range(min(_number(cell, "colspan"), max(1, _WIDEST - len(made)))):
+            for column in range(min(_number(cell, "colspan"), max(1, MOST_COLUMNS - len(made)))):
                 made.append(None if column else cell)
                 if tall > 1:
                     below[len(made) - 1] = (tall - 1, made[-1])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from qa.documents import Document, Metadata
 from qa.errors import DocumentUnreadable
 from qa.reading.archive import open_zip
-from qa.reading.writing import TextWriter, header_of
+from qa.reading.writing import MOST_COLUMNS, TextWriter, header_of
 from qa.reading.xml import first_text, local, parse_xml
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ _SHOWN = {"s": " ", "tab": "\t", "line-break": "\n"}
 _HIDDEN_WHOLE = frozenset({"annotation", "tracked-changes", "sequence-decls", "forms"})
 _HIDDEN = _HIDDEN_WHOLE | {"note"}  # a note is written at the end
 _REPEATED = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-columns-repeated"
-_MOST_COLUMNS = 2_000
 
 
 def read_odt(data: bytes, path: str) -> Document:
@@ -73,7 +72,7 @@ def _cells(row: "_Element") -> list[str]:
             said = cell.get(_REPEATED, "1")
             times = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 1
             text = "\n".join(_paragraphs(cell)) if name == "table-cell" else ""
-            cells += [text] * min(times, max(1, _MOST_COLUMNS - len(cells)))
+            cells += [text] * min(times, max(1, MOST_COLUMNS - len(cells)))
     return cells
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from qa.documents import Block, Document, Metadata
 from qa.errors import DocumentUnreadable
 
+MOST_COLUMNS = 2_000  # of a table: a file that says it has more says so to fill the memory
 _LONGEST_TEXT = 100_000_000  # characters: what is longer is no document that a person wrote
 
 

@@ -12,14 +12,13 @@ from qa.errors import DocumentUnreadable
 from qa.reading.archive import open_zip
 from qa.reading.docx import check_office
 from qa.reading.tables import write_sheet
-from qa.reading.writing import TextWriter, folded
+from qa.reading.writing import MOST_COLUMNS, TextWriter, folded
 
 if TYPE_CHECKING:
     from openpyxl.packaging.core import DocumentProperties
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _MOST_EMPTY = 20_000  # rows without a value, one after the other: what comes after them nobody has seen
-_MOST_COLUMNS = 2_000
 _LITERAL = re.compile(r'"[^"]*"|\\.')  # what a format writes as it stands, a per cent sign too
 _DECIMALS = re.compile(r"[.]([0#?]+)")
 _NO_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>")  # a formula that no program has worked out
@@ -68,7 +67,7 @@ def _rows(sheet: "ReadOnlyWorksheet", out: TextWriter) -> Iterator[tuple[int, Se
     empty = 0
     for number, row in enumerate(sheet.rows, start=1):
         cells = [
-            folded(shown(cell.value, cell.number_format or "")) if cell.value is not None else "" for cell in row[:_MOST_COLUMNS]
+            folded(shown(cell.value, cell.number_format or "")) if cell.value is not None else "" for cell in row[:MOST_COLUMNS]
         ]
         if any(cells):
             empty = 0
