@@ -153,6 +153,11 @@ def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(two_documents: P
 
 
 @pytest.mark.slow
+def test_explain_says_where_there_are_no_stages(two_documents: Path) -> None:
+    told = qa(two_documents, "ask", "Which documents mention Ukraine?", "--explain").stdout
+    assert "No stages to show: the answer, or a part of it, was looked up in the catalog." in " ".join(told.split())
+
+
 def test_explain_shows_every_stage(two_documents: Path) -> None:
     explained = read(qa(two_documents, "ask", QUESTION, "--explain", "--json"))["explain"]
     assert {"dense", "terms", "fused", "rerank"} <= set().union(*(hit["scores"] for hit in explained["hits"]))

@@ -104,6 +104,8 @@ def print_answer(answer: Answer, *, explain: bool = False, claims: bool = True) 
         print_citation(citation, at_most=_EXCERPT)
     if explain and answer.trace:
         _print_trace(answer)
+    elif explain:
+        out.print(Text("\nNo stages to show: the answer, or a part of it, was looked up in the catalog.", style="dim"))
 
 
 def answer_text(answer: Answer) -> Text:
