@@ -25,7 +25,6 @@ from qa.evaluation.metrics import auroc, calibration_error
 from qa.training import data
 from qa.training.data import Question
 
-_OFF_TOPIC = 150  # questions
 # Whoever wrote the documents wrote those for training, and the reader is surer of them than of others; with a twentieth the fit
 # lets the first off-topic questions through.
 _DOCUMENTS = 0.02  # of the weight
@@ -76,7 +75,7 @@ def collect(folder: Path) -> dict[str, list[Row]]:
 
 def _of_articles(folder: Path) -> dict[str, list[Row]]:
     questions = data.load_questions(folder, "squad2")
-    elsewhere = data.load_questions(folder, data.SQUADSHIFTS[2])[::40][:_OFF_TOPIC]
+    elsewhere = data.load_off_topic(folder)
     texts = list(dict.fromkeys(question.paragraph.text for question in questions))
     kept = set(texts[::2])
     parts = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}

@@ -20,6 +20,7 @@ CALIBRATION_ARTICLES = ("Normans", "Packet_switching")
 VALIDATION_ARTICLES = ("Scottish_Parliament", "Huguenot")
 WRITTEN = Path(__file__).parent / "written.jsonl"  # about paragraphs of the above, which it does not hold
 DOCUMENTS = Path(__file__).parent / "documents.jsonl"  # with questions about them
+_OFF_TOPIC = 150  # questions
 
 _YES_NO = frozenset("is are was were do does did has have had can could will would may might must shall should".split())
 _SHORTEST, _LONGEST = 300, 700  # characters of a cropped passage; the product's are up to 220 cl100k tokens
@@ -68,6 +69,11 @@ def load_questions(folder: Path, name: str) -> list[Question]:
         with gzip.open(folder / "squadshifts" / f"{name}.json.gz", "rt", encoding="utf-8") as stream:
             loaded = json.load(stream)
     return list(_questions(loaded["data"]))
+
+
+def load_off_topic(folder: Path) -> list[Question]:
+    """Questions about reviews, that the articles are asked to see them refused: `stream.py` draws none of them."""
+    return load_questions(folder, "amazon_reviews")[::40][:_OFF_TOPIC]
 
 
 def _questions(articles: Sequence[dict[str, Any]]) -> Iterator[Question]:
@@ -287,12 +293,14 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-def wrong_passage(question: Question, paragraphs: Sequence[Paragraph], ranking: BM25, rng: random.Random) -> Example | None:
+def wrong_passage(
+    kind: str, question: Question, paragraphs: Sequence[Paragraph], ranking: BM25, rng: random.Random
+) -> Example | None:
     """The question with the best other paragraph that BM25 brings and that does not hold its answer."""
     for i in ranking.best(question.text, 6):
         other = paragraphs[i]
         if other.text != question.paragraph.text and not holds(other.text, question.answers):
             asked = set(words(question.text))
             best = max(other.sentences, key=lambda s: len(asked & set(words(other.text[s[0] : s[1]]))))
-            return unanswerable_example("wrong passage", question.text, other, best[0], rng)
+            return unanswerable_example(kind, question.text, other, best[0], rng)
     return None

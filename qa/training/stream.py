@@ -13,18 +13,19 @@ from qa.training.data import Example, Paragraph, Question
 from qa.training.neighbours import Neighbours
 
 _SHARES = {  # of what is drawn; adversaries come with the question they are made against
-    "new_wiki": 0.08,
-    "reddit": 0.03,
+    "new_wiki": 0.07,
+    "reddit": 0.02,
     "amazon_reviews": 0.03,
     "squad2 answerable": 0.02,
     "squad2 contrast": 0.07,
     "written answerable": 0.03,
-    "written contrast": 0.17,
+    "written contrast": 0.15,
     "document answerable": 0.03,
-    "document contrast": 0.22,
-    "document sibling": 0.10,
-    "wrong passage": 0.09,
-    "strange passage": 0.03,
+    "document contrast": 0.19,
+    "document sibling": 0.09,
+    "yes/no contrast": 0.06,
+    "wrong passage": 0.08,
+    "strange passage": 0.06,
     "changed question": 0.07,
     "sentence cut": 0.03,
 }
@@ -45,7 +46,8 @@ def stream(folder: Path, rng: random.Random) -> Iterator[Drawn]:
 
 
 def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
-    shifts = {name: data.load_questions(folder, name) for name in data.SQUADSHIFTS}
+    never = {q.id for q in data.load_off_topic(folder)}
+    shifts = {name: [q for q in data.load_questions(folder, name) if q.id not in never] for name in data.SQUADSHIFTS}
     squad = [q for q in data.load_questions(folder, "squad2") if q.paragraph.title in data.TRAIN_ARTICLES]
     answerable = [q for q in squad if q.answers]
     written = data.load_written(data.WRITTEN, [*squad, *(q for questions in shifts.values() for q in questions)])
@@ -64,8 +66,11 @@ def _kinds(folder: Path, rng: random.Random) -> dict[str, Iterator[Drawn]]:
         "document answerable": _answerable(document_answerable, rng),
         "document contrast": _annotators_contrasts("document unanswerable", documents, rng),
         "document sibling": _siblings(document_answerable, rng),
+        "yes/no contrast": _annotators_contrasts(
+            "yes/no unanswerable", [q for q in [*written, *documents] if data.is_yes_no(q.text)], rng
+        ),
         "wrong passage": _wrong_passages({**shifts, "squad2": answerable}, written_answerable, rng),
-        "strange passage": _strange_passages([*answerable, *(q for qs in shifts.values() for q in qs), *documents], rng),
+        "strange passage": _strange_passages({**shifts, "squad2": answerable, "documents": documents}, rng),
         "changed question": _changed_questions(bases, rng),
         "sentence cut": (pair for q in _endless(bases, rng) if (pair := sentence_cut(q, rng))),
     }
@@ -124,14 +129,27 @@ def _wrong_passages(asked: dict[str, list[Question]], written: list[Question], r
     often = {"new_wiki": 2, "squad2": 6, "reddit": 1, "amazon_reviews": 1}
     questions = [q for name, of_name in asked.items() for q in of_name * often[name]]
     for question in _endless([*questions, *written * 2], rng):
-        if example := data.wrong_passage(question, paragraphs, ranking, rng):
+        if example := data.wrong_passage("wrong passage", question, paragraphs, ranking, rng):
             yield (example,)
 
 
-def _strange_passages(questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
-    """Of something else altogether, as the nearest passages to an off-topic question are."""
-    for question in _endless(questions, rng):
-        other = rng.choice(questions).paragraph
-        if other.title != question.paragraph.title and not data.holds(other.text, question.answers):
-            near = rng.choice(other.sentences)[0] if other.sentences else 0
-            yield (data.unanswerable_example("strange passage", question.text, other, near, rng),)
+def _strange_passages(asked: dict[str, list[Question]], rng: random.Random) -> Iterator[Drawn]:
+    """Of something else altogether, as the nearest passages to an off-topic question are: the best that BM25 brings of another
+    source, and as often any."""
+    paragraphs = {
+        name: list({q.paragraph.text: q.paragraph for q in questions if q.paragraph.sentences}.values())
+        for name, questions in asked.items()
+    }
+    rankings = {name: data.BM25([paragraph.text for paragraph in of_name]) for name, of_name in paragraphs.items()}
+    questions = {name: _endless(of_name, rng) for name, of_name in asked.items()}
+    while True:
+        source, other = rng.sample(list(asked), 2)
+        question = next(questions[source])
+        if rng.random() < 0.5:
+            example = data.wrong_passage("strange passage", question, paragraphs[other], rankings[other], rng)
+        else:
+            strange = rng.choice(paragraphs[other])
+            near = rng.choice(strange.sentences)[0]
+            example = data.unanswerable_example("strange passage", question.text, strange, near, rng)
+        if example:
+            yield (example,)
