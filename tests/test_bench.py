@@ -12,9 +12,9 @@ import pytest
 from conftest import qa
 
 from qa.documents import Span
-from qa.errors import GoldInvalid, UserError
+from qa.errors import CorpusEmpty, GoldInvalid, UserError
 from qa.evaluation.bench import Row, bench_beir, bench_chunking, bench_squad, one_letter_wrong
-from qa.evaluation.conversations import read_conversations
+from qa.evaluation.conversations import bench_conversations, read_conversations
 from qa.evaluation.datasets import BenchQuestion, load_beir, load_chunking, load_squad
 from qa.evaluation.memory import bench_memory
 from qa.evaluation.pairs import read_pairs
@@ -244,6 +244,17 @@ def test_only_a_line_feed_ends_a_line_and_empty_lines_say_nothing(tmp_path: Path
     talk = {"id": "1", "turns": [TURN | {"quote": "Anna\u2028Nowak"}]}
     file.write_text(f"\n{json.dumps(talk, ensure_ascii=False)}\n", encoding="utf-8")
     assert [each.turns[0].quote for each in read_conversations(file)] == ["Anna\u2028Nowak"]
+
+
+def test_conversations_need_no_folder_of_documents_beside_them(tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_text(json.dumps({"id": "1", "turns": [TURN]}) + "\n", encoding="utf-8")
+    (tmp_path / "mine" / "corpus").mkdir(parents=True)
+    (tmp_path / "mine" / "corpus" / "a.txt").write_text("Anna painted the harbour in 1904.", encoding="utf-8")
+    (turn,) = bench_conversations(file, tmp_path / "mine")
+    assert (turn.read_as, turn.found_read) == ("Who painted it?", True)
+    with pytest.raises(CorpusEmpty, match="There is nothing to talk about"):
+        bench_conversations(file, tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("damaged", [b"{damaged", b'{"id": "2"}', b'"\xff"'])

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from qa.answers import Answer
 from qa.corpus import Corpus
 from qa.documents import Hit
+from qa.errors import CorpusEmpty
 from qa.evaluation.bench import Row
 from qa.evaluation.jsonl import read_lines
 from qa.evaluation.statistics import bootstrap_interval
@@ -64,12 +65,17 @@ def bench_conversations(
     file: Path, workspace: Path, *, among: Path | None = None, limit: int | None = None, tick: Callable[[], None] | None = None
 ) -> list[ReadTurn]:
     """Holds every conversation of a gold file over the documents in `corpus/` beside it, those of the workspace, and the
-    texts of the folder `among`, which only make it harder. Each turn is asked with the answers before it."""
+    texts of the folder `among`, which only make it harder. Each turn is asked with the answers before it.
+    Raises CorpusEmpty where there is none of these."""
     conversations = read_conversations(file)[:limit]
+    documents = [folder for folder in (file.parent / "corpus", workspace / "corpus") if folder.is_dir()]
+    if not documents and not among:
+        raise CorpusEmpty(f"There is nothing to talk about: {file.parent / 'corpus'} is not there, nor {workspace / 'corpus'}.")
     with tempfile.TemporaryDirectory(prefix="qa-conversations-") as folder:
         corpus_folder = Path(folder) / "corpus"
-        shutil.copytree(file.parent / "corpus", corpus_folder)
-        shutil.copytree(workspace / "corpus", corpus_folder, dirs_exist_ok=True)
+        corpus_folder.mkdir()
+        for each in documents:
+            shutil.copytree(each, corpus_folder, dirs_exist_ok=True)
         if among:
             shutil.copytree(among, corpus_folder / "among")
         corpus = Corpus.open(folder, llm="")
