@@ -51,6 +51,22 @@ def test_words_that_a_document_has_are_not_named(question: str, texts: Corpus) -
     assert not any(word in notes for word in ("mean", "said", "Lund", "quoted", "Wellington", "passengers", "meet"))
 
 
+@pytest.mark.parametrize(
+    ("question", "status", "note"),
+    [
+        ("When did the Aurora leave the harbour?", "not_in_corpus", "No document has “Aurora”."),
+        ("When did Trump and Putin meet by videoconference?", "not_in_corpus", "No document has “Trump”."),
+        # the reader finds an answer all the same, which may be meant: it is shown, and what is wrong with it
+        ("How many passengers left the harbour of Riga?", "doubtful", "No document has “Riga”."),
+        # what opens a question is written with a capital whatever it is
+        ("Travellers aboard the Aurelia?", "doubtful", "No document has “Travellers” or “aboard”."),
+    ],
+)
+def test_a_name_that_no_document_has_is_not_answered_for_sure(question: str, status: str, note: str, texts: Corpus) -> None:
+    answer = texts.ask(question)
+    assert (answer.status, answer.notes) == (status, (note,))
+
+
 def test_an_answer_has_no_such_note(texts: Corpus) -> None:
     answer = texts.ask("How many passengers had the Aurelia aboard?")
     assert (answer.status, answer.notes) == ("answered", ())

@@ -1,5 +1,6 @@
 """The answer in the documents' own words: passages found, sentences weighed, the best of them cited, or a refusal."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -68,8 +69,12 @@ def answer_in_quotes(
         evidence = by_relevance(read)
     probability = confidence(told, tools.coefficients)
     lacking = unsaid(scope.question, tools.index, where)
-    if lacking.name:
+    if lacking.full_name:
         probability = min(probability, UNNAMED)
+    elif lacking.names:  # or what is meant is called otherwise: never for sure, and not where the reader doubts it
+        doubted = told.get("answerable", 0.0) < 0
+        bound = tools.settings.min_confidence if doubted else tools.settings.sure_confidence
+        probability = min(probability, math.nextafter(bound, 0))
     verdict = status(probability, tools.settings)
     if verdict == "not_in_corpus" and (named := look_up_thing(question, asked, scope, where, tools, max_claims)):
         total = round((time.perf_counter() - started) * 1000, 1)

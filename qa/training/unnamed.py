@@ -1,7 +1,8 @@
-"""Counts questions about a full name that no text has: `python -m qa.training.unnamed --help`.
+"""Counts questions about a name that no text has: `python -m qa.training.unnamed --help`.
 
-The figure behind `qa.answering.unsaid.UNNAMED`: how often a question that its texts answer is taken for one about somebody
-they never name, and how often such a question is known when every second paragraph is taken out.
+The figures behind `qa.answering.unsaid.UNNAMED`: how often a question that its texts answer is taken for one about somebody
+they never name, and how often such a question is known when every second paragraph is taken out; by a full name, or by a name
+of one word alone.
 """
 
 import argparse
@@ -27,13 +28,13 @@ def main() -> None:
         texts = list(dict.fromkeys(question.paragraph.text for question in questions))
         kept = set(texts[::2])
         removed = [question for question in questions if question.paragraph.text not in kept]
-        there, gone = about_nobody(questions, texts), about_nobody(removed, texts[::2])
-        line = f"{name}: {there} of {len(questions)} with an answer, {gone} of {len(removed)} whose paragraph is out\n"
-        sys.stdout.write(line)
+        for told, asked, among in (("with an answer", questions, texts), ("whose paragraph is out", removed, texts[::2])):
+            full, single = about_nobody(asked, among)
+            sys.stdout.write(f"{name}, {len(asked)} {told}: {full} by a full name, {single} by one word\n")
 
 
-def about_nobody(questions: Sequence[Question], texts: Sequence[str]) -> int:
-    """How many of the questions ask about a full name that none of the texts has."""
+def about_nobody(questions: Sequence[Question], texts: Sequence[str]) -> tuple[int, int]:
+    """How many of the questions ask about a full name that none of the texts has, and how many about a name of one word only."""
     with tempfile.TemporaryDirectory(prefix="qa-unnamed-") as workspace:
         for number, text in enumerate(texts):
             file = Path(workspace, "corpus", f"{number:05d}.txt")
@@ -44,7 +45,9 @@ def about_nobody(questions: Sequence[Question], texts: Sequence[str]) -> int:
         snapshot = current_snapshot(corpus.workspace / "index")
         assert snapshot, "sync publishes one"
         index = Index(snapshot)
-        return sum(unsaid(question.text, index).name is not None for question in questions)
+        lacking = [unsaid(question.text, index) for question in questions]
+        full = sum(each.full_name is not None for each in lacking)
+        return full, sum(bool(each.names) for each in lacking) - full
 
 
 if __name__ == "__main__":
