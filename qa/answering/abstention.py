@@ -10,17 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qa.answering.evidence import Evidence
 from qa.answers import Status
-from qa.documents import Hit
 from qa.errors import SettingsInvalid
 from qa.retrieval.search import Found
 from qa.settings import Settings
-
-if TYPE_CHECKING:
-    from qa.models.reader import Reading
 
 _SHIPPED = Path(__file__).with_name("confidence.json")
 
@@ -44,23 +39,25 @@ def confidence(signals: Mapping[str, float], coefficients: Coefficients) -> floa
 def signals(found: Found, evidence: Sequence[Evidence]) -> dict[str, float]:
     """What speaks for an answer being there, after the best of the evidence was read alone; empty where nothing was found.
 
-    All of the sentence that the reader confirms most, which need not be the one that is quoted first. confirmed: the log
-    probability, as the reader says, that its passage is relevant, holds the answer, and the sentence by itself holds it too;
-    answerable: the mean of the logits of the passage and of the sentence alone; cosine: of the passage.
-    Tried and left out: how far the best passage stands before the second or before the best one that does not hold the short
-    answer, the bare relevance in place of `confirmed`, how much of the question's words it holds, whether it has the question's
-    names and numbers, and what the reader says when words of the question are left out. The first three tell taken-out facts
-    better and doubt what two articles about one thing both answer, the others tell nothing that the reader does not.
+    confirmed: the highest log probability, as the reader says, that a passage is relevant, holds the answer, and one of its
+    sentences by itself holds it too; answerable: the mean of the logits of the passage that the best sentence stands in and
+    of that sentence alone; cosine: of that passage.
+    Tried and left out: how far the best passage stands before the second, how much of the question's words it holds, whether
+    it has the question's names and numbers, and what the reader says when words of the question are left out. The first two
+    tell taken-out facts better and adversarial or paraphrased questions worse, the others tell nothing that the reader does
+    not.
     """
-    told = [_of_sentence(each.hit, found.readings[each.hit.passage.id], each.alone) for each in evidence if each.alone]
-    return max(told, key=lambda each: each["confirmed"], default={})
-
-
-def _of_sentence(hit: Hit, amid: "Reading", alone: "Reading") -> dict[str, float]:
+    readings = [(found.readings[each.hit.passage.id], each.alone) for each in evidence if each.alone]
+    if not readings:
+        return {}
+    amid, alone = readings[0]
     return {
-        "confirmed": _log_sigmoid(amid.relevance) + _log_sigmoid(amid.answerable) + _log_sigmoid(alone.answerable),
+        "confirmed": max(
+            _log_sigmoid(amid.relevance) + _log_sigmoid(amid.answerable) + _log_sigmoid(alone.answerable)
+            for amid, alone in readings
+        ),
         "answerable": (amid.answerable + alone.answerable) / 2,
-        "cosine": hit.scores.get("dense", 0.0),
+        "cosine": evidence[0].hit.scores.get("dense", 0.0),
     }
 
 

@@ -48,8 +48,8 @@ def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int,
     chosen: list[Statement] = []
     for candidate in evidence:
         behind = evidence[0].score - candidate.score
-        if behind > (_far_in_a_list(candidate) if listing else _MARGIN if len(chosen) < _FEW else _NEAR):
-            continue
+        if behind > (_LISTED if listing else _MARGIN if len(chosen) < _FEW else _NEAR):
+            break
         statement = in_its_context(candidate, catalog)
         twin = next(
             (i for i, other in enumerate(chosen) if _overlap(other, statement) or say_the_same(other.text, statement.text)), None
@@ -60,11 +60,6 @@ def choose_statements(evidence: Sequence[Evidence], catalog: Catalog, most: int,
             chosen.append(statement)
     best_of_document = {statement.document: rank for rank, statement in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda statement: best_of_document[statement.document])
-
-
-def _far_in_a_list(item: Evidence) -> float:
-    """How far an item may stand behind the best: twice as far where the sentence by itself likelier answers than not."""
-    return 2 * _LISTED if item.alone and item.alone.answerable > 0 else _LISTED
 
 
 def with_each_side(

@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="0ed50ec9d2b5e1713972b3bd8210141937cb01f9351904136d2c79e29db701b4",
+    sha256="2be1b104084a2b7cf6436c5658c6c6905d799a7e708effedb35237385160095f",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )
