@@ -48,6 +48,11 @@ OF_PISM = Filter(publishers=("PISM",))
             "What is said on troops?",
             Filter(publishers=("The Toran Herald", "PISM")),
         ),
+        (
+            "Compare PISM and the Herald on troops",
+            "What is said on troops",
+            Filter(publishers=("PISM", "The Toran Herald")),
+        ),
         ("According to PISM and the Herald, who met?", "Who met?", Filter(publishers=("PISM", "The Toran Herald"))),
         ("Who met, according to PISM or the Herald?", "Who met?", Filter(publishers=("PISM", "The Toran Herald"))),
         ("Who met in the PISM and bne IntelliNews articles?", "Who met?", Filter(publishers=("PISM", "bne IntelliNews"))),
@@ -134,6 +139,7 @@ def test_what_no_document_is_tagged_or_written_in_stays_in_the_question(asked: s
         "What did Kilbrandon's report in 1973 recommend?",  # a report that a document tells of
         "What ideas did the report in 1964 state?",
         "What is the name of the story published in 1939?",
+        "Compare Putin and Biden on troops",
         "according to PISM?",  # nothing would be left
         "",
     ],

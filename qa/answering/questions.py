@@ -36,6 +36,7 @@ _THE_DOCUMENTS = rf"(?:(?:any|all|both|each|every) (?:of )?)?(?:the |these |thos
 _SAY = "(?:say|write|report|tell(?: us| me)?|state|mention|contain|have(?: to say)?)"
 _SAID = "(?:said|written|reported|known|stated|mentioned)"
 _ABOUT = "(?:about|on|regarding|concerning)"
+_VIEW = "(?:the )?(?:views?|positions?|stances?|statements?|accounts?|coverage|treatment|takes?)"
 _GIVE = rf"(?:(?:is|are) there |(?:do|does|did) {_THE_DOCUMENTS} (?:have|contain) |(?:tell|show|give|find|get) (?:me |us )?)?"
 _INFORMATION = (
     "(?:(?:any|some|all|the|more|key|main) )*"
@@ -70,6 +71,9 @@ _RULES: dict[Kind, str] = {
         (?:what|which)(?: is the| are the)?{_MAIN} (?:topic|theme|subject)s?…\b{_ALL}\b
         (?:give me |show me |write )?(?:an |a short )?overview(?:\W*$| … {_ALL}\b)
         (?:summari[sz]e|sum up) (?:all |the |all the |my |these )?{_ALL}\W*$
+        (?:compare|contrast) {_THE_DOCUMENTS}\W*$
+        how do {_THE_DOCUMENTS} (?:differ|compare)\W*$
+        what (?:are|is) the (?:main |key )?differences? between {_THE_DOCUMENTS}\W*$
         what can (?:I|i|you|we|one) (?:ask|answer|learn)\b""",
     "summary": rf"""
         (?:summari[sz]e|sum up|(?i:tl;?dr))\b
@@ -124,7 +128,11 @@ _BEFORE_TOPIC = rf"""
         what (?:else )?(?:is|was|has been) {_SAID} {_ABOUT}\b
         what (?:can|could) (?:you|{_THE_DOCUMENTS}) (?:tell|say)(?: me| us)? {_ABOUT}\b
         what (?:do|does|did) (?:you|we|i) know {_ABOUT}\b
-        (?:(?:where|how|(?:on |about )?what) )?(?:do|does|did) {_THE_DOCUMENTS} (?:disagree|differ|agree) {_ABOUT}\b
+        (?:(?:where|how|(?:on |about )?what) )?(?:do|does|did) {_THE_DOCUMENTS} (?:disagree|differ|agree|compare) {_ABOUT}\b
+        (?:compare|contrast) {_THE_DOCUMENTS} {_ABOUT}\b
+        (?:compare|contrast) {_THE_DOCUMENTS}'s? {_VIEW} (?:of|{_ABOUT})\b
+        (?:compare|contrast) {_VIEW} of {_THE_DOCUMENTS} {_ABOUT}\b
+        (?:what(?:'s| is| are) )?the (?:main |key )?(?:differences?|disagreements?) between {_THE_DOCUMENTS} {_ABOUT}\b
         what happened (?:in|on) (?=[^?]*\d|{_MONTH}\W*$)
         (?:{AUXILIARY} )?{_THE_DOCUMENTS} (?:mention|cover|discuss|(?:speak|talk) (?:of|about))\b
         (?:{AUXILIARY} )?{_THE_DOCUMENTS} {_SAY} (?:any|some)thing {_ABOUT}\b

@@ -25,8 +25,11 @@ _IN_FILE = re.compile(rf"[,\s]*\b(?:in|from)\s+(?:(?:the\s+)?{_DOCUMENT}\s+)?(?=
 _SPEAKER = re.compile(
     rf"^(?:compare\s+)?(?:what(?:\s+else)?|how|where|on\s+what)\s+(?:(?:do|does|did)\s+)?"
     rf"(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+"
-    r"(?:say|write|report|tell\s+us|differ|disagree|agree)\s+(?=(?:about|on)\b)",
+    r"(?:say|write|report|tell\s+us|differ|disagree|agree|compare)\s+(?=(?:about|on)\b)",
     re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    rf"^(?:compare|contrast)\s+(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+(?=(?:about|on)\b)", re.IGNORECASE
 )
 _BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+(?P<name>[A-Z][^,;?]*)")
 _TAGGED = re.compile(r"(?<=\w)\s+(?:(?:that|which) are )?(?:tagged|with the tag)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
@@ -157,8 +160,8 @@ def _either(one: Filter, other: Filter) -> Filter | None:
 
 def _by_speaker(scope: Scope, library: Library) -> Scope:
     """ "What does Reuters say about the talks?" is "What is said about the talks?", asked of Reuters; of two publishers
-    "What do the Herald and the Observer say …"."""
-    found = _SPEAKER.search(scope.question)
+    "What do the Herald and the Observer say …", or "Compare the Herald and the Observer on …"."""
+    found = _SPEAKER.search(scope.question) or _COMPARED.search(scope.question)
     if found is None:
         return scope
     name = re.sub(r"^the\s+", "", found["name"], flags=re.IGNORECASE)
