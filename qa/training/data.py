@@ -24,6 +24,7 @@ _OFF_TOPIC = 150  # questions
 
 _YES_NO = frozenset("is are was were do does did has have had can could will would may might must shall should".split())
 _SHORTEST, _LONGEST = 300, 700  # characters of a cropped passage; the product's are up to 220 cl100k tokens
+_ALONE = 0.12  # the share of passages cut to one sentence, as the product reads the best of them again
 _WITH_HEADING = 0.1  # the share of passages that begin with their article's title, as the product's may
 
 
@@ -220,8 +221,9 @@ def hastily_typed(question: str, rng: random.Random) -> str:
 
 
 def crop(paragraph: Paragraph, first: int, last: int, rng: random.Random) -> tuple[int, int]:
-    """Characters of a random run of whole sentences that holds [first, last), grown while it stays within a random length."""
-    limit = rng.randint(_SHORTEST, _LONGEST)
+    """Characters of a random run of whole sentences that holds [first, last), grown while it stays within a random length;
+    at times of those alone that hold it."""
+    limit = 0 if rng.random() < _ALONE else rng.randint(_SHORTEST, _LONGEST)
     inside = [i for i, (start, end) in enumerate(paragraph.sentences) if start < max(last, first + 1) and end > first]
     if not inside:  # between two sentences
         inside = [min(range(len(paragraph.sentences)), key=lambda i: abs(paragraph.sentences[i][0] - first))]

@@ -103,10 +103,13 @@ def _annotators_contrasts(kind: str, questions: Sequence[Question], rng: random.
 
 def _siblings(questions: Sequence[Question], rng: random.Random) -> Iterator[Drawn]:
     of_document: dict[str, dict[str, Paragraph]] = defaultdict(dict)
+    answering: dict[tuple[str, str], set[str]] = defaultdict(set)  # a list question is answered by several passages
     for question in questions:
         of_document[question.paragraph.title][question.paragraph.text] = question.paragraph
+        answering[question.paragraph.title, question.text].add(question.paragraph.text)
     for question in _endless(questions, rng):
-        siblings = list(of_document[question.paragraph.title].values())
+        of_own = of_document[question.paragraph.title]
+        siblings = [p for text, p in of_own.items() if text not in answering[question.paragraph.title, question.text]]
         if pair := data.sibling_contrast("sibling passage", question, siblings, rng):
             yield pair
 
