@@ -39,25 +39,21 @@ def confidence(signals: Mapping[str, float], coefficients: Coefficients) -> floa
 def signals(found: Found, evidence: Sequence[Evidence]) -> dict[str, float]:
     """What speaks for an answer being there, after the best of the evidence was read alone; empty where nothing was found.
 
-    confirmed: the highest log probability, as the reader says, that a passage is relevant, holds the answer, and one of its
-    sentences by itself holds it too; answerable: the mean of the logits of the passage that the best sentence stands in and
-    of that sentence alone; cosine: of that passage.
+    Each is the highest that any of that evidence has. confirmed: the log probability, as the reader says, that a passage is
+    relevant, holds the answer, and one of its sentences by itself holds it too; answerable: the mean of the logits of the
+    passage and of that sentence alone; cosine: of the passage.
     Tried and left out: how far the best passage stands before the second, how much of the question's words it holds, whether
     it has the question's names and numbers, and what the reader says when words of the question are left out. The first two
     tell taken-out facts better and adversarial or paraphrased questions worse, the others tell nothing that the reader does
     not.
     """
-    readings = [(found.readings[each.hit.passage.id], each.alone) for each in evidence if each.alone]
-    if not readings:
+    read = [(each, found.readings[each.hit.passage.id], each.alone) for each in evidence if each.alone]
+    if not read:
         return {}
-    amid, alone = readings[0]
     return {
-        "confirmed": max(
-            _log_sigmoid(amid.relevance) + _log_sigmoid(amid.answerable) + _log_sigmoid(alone.answerable)
-            for amid, alone in readings
-        ),
-        "answerable": (amid.answerable + alone.answerable) / 2,
-        "cosine": evidence[0].hit.scores.get("dense", 0.0),
+        "confirmed": max(each.confirmed for each, _, _ in read),
+        "answerable": max((amid.answerable + alone.answerable) / 2 for _, amid, alone in read),
+        "cosine": max(each.hit.scores.get("dense", 0.0) for each, _, _ in read),
     }
 
 
@@ -104,7 +100,3 @@ def save_coefficients(coefficients: Coefficients, file: Path) -> None:
 def _read(file: Path) -> Coefficients:
     stored = json.loads(file.read_bytes())
     return Coefficients(float(stored["intercept"]), {str(name): float(weight) for name, weight in stored["weights"].items()})
-
-
-def _log_sigmoid(logit: float) -> float:
-    return -math.log1p(math.exp(-logit)) if logit > 0 else logit - math.log1p(math.exp(logit))

@@ -1,5 +1,6 @@
 """The sentences of the passages that were found, each scored by how well it answers the question."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -23,13 +24,15 @@ _AMID = 0.5  # weight of the score amid the passage beside the relevance, for a 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence that may answer, in its hit. `position` is its place among the passage's sentences; `answer` is the
-    likeliest short answer within it; `alone` what the reader says of the sentence by itself, where it was read so."""
+    likeliest short answer within it; `alone` what the reader says of the sentence by itself, where it was read so, and
+    `confirmed` the log probability by both readings: the passage is relevant, holds the answer, and the sentence does too."""
 
     hit: Hit
     position: int
     score: float
     answer: Span
     alone: "Reading | None" = None
+    confirmed: float = -math.inf
 
     @property
     def sentence(self) -> Sentence:
@@ -71,10 +74,10 @@ def read_again(
     """
     again = evidence[:most]
     readings = reader.read(question, [_as_read(each) for each in again])
-    read = [
-        replace(each, answer=_answer(each, found.readings[each.hit.passage.id], alone), alone=alone)
-        for each, alone in zip(again, readings, strict=True)
-    ]
+    read = []
+    for each, alone in zip(again, readings, strict=True):
+        amid = found.readings[each.hit.passage.id]
+        read.append(replace(each, answer=_answer(each, amid, alone), alone=alone, confirmed=_confirmed(amid, alone)))
     return [*read, *evidence[len(read) :]]
 
 
@@ -104,6 +107,10 @@ def _as_read(evidence: Evidence) -> str:
     furniture cuts it."""
     hit, sentence = evidence.hit, evidence.sentence
     return evidence.text if len(sentence.pieces) > 1 else hit.text[sentence.start - hit.start : sentence.end - hit.start]
+
+
+def _confirmed(amid: "Reading", alone: "Reading") -> float:
+    return sum(-math.log1p(math.exp(-logit)) for logit in (amid.relevance, amid.answerable, alone.answerable))
 
 
 def _answer(evidence: Evidence, amid: "Reading", alone: "Reading") -> Span:

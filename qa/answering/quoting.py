@@ -94,7 +94,7 @@ def answer_in_quotes(
     if where and not found.hits:
         notes = (*notes, "No document fits the filters, so nothing was read.")
     elif verdict != "answered":
-        texts = (citation.quote for citation in nearest)
+        texts = (citation.quote for citation in nearest or citations)
         notes = (*notes, *lacking.note(their_words(scope.question, lacking.phrases, texts, tools.embedder)))
     differing = differences(claims, citations, tools.embedder)
     done = time.perf_counter()

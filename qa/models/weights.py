@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="2be1b104084a2b7cf6436c5658c6c6905d799a7e708effedb35237385160095f",
+    sha256="a789e2678de5268d54b2eb272026854048fa1c7bc5a164071072cd1c60539164",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )
