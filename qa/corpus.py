@@ -43,7 +43,7 @@ from qa.indexing.watch import TICK, follow
 from qa.models.llm import open_model
 from qa.reading.pages import boxes, page_picture
 from qa.retrieval.filters import Filter
-from qa.retrieval.search import Found, search
+from qa.retrieval.search import Found, admitted, search
 from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -387,7 +387,10 @@ class Corpus:
         """What is found, and the snapshot it was found in."""
         question = one_line(question, self.settings.max_question_chars)
         return self._from_snapshot(
-            lambda index: (search(index, self._embedder, self._reader, question, where=where, limit=limit), index)
+            lambda index: (
+                search(index, self._embedder, self._reader, question, inside=admitted(index, where), limit=limit),
+                index,
+            )
         )
 
 

@@ -22,7 +22,7 @@ from qa.answers import Answer, Trace
 from qa.documents import Hit
 from qa.indexing.catalog import Catalog
 from qa.retrieval.filters import Filter
-from qa.retrieval.search import search
+from qa.retrieval.search import admitted, search
 
 _FOUND = 30  # passages looked for, where all that is said about a topic is asked for
 
@@ -68,7 +68,8 @@ def _about_the_corpus(question: str, asked: str, scope: Scope, where: Sequence[F
     if not told.statements:
         if told.document:
             where = [*where, Filter(sources=(escape(told.document),))]
-        nearest = search(tools.index, tools.embedder, tools.reader, asked, where=where, limit=NEAREST).hits
+        inside = admitted(tools.index, where)
+        nearest = search(tools.index, tools.embedder, tools.reader, asked, inside=inside, limit=NEAREST).hits
     return _answer(question, told.statements, told.notes, tools, started, nearest)
 
 
@@ -86,7 +87,8 @@ def _about_a_topic(question: str, scope: Scope, where: Sequence[Filter], tools: 
 def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:
     """The sentences that name a topic; None where none does."""
     started = time.perf_counter()
-    found = search(tools.index, tools.embedder, tools.reader, topic, where=where, limit=_FOUND, few_words=False)
+    inside = admitted(tools.index, where)
+    found = search(tools.index, tools.embedder, tools.reader, topic, inside=inside, limit=_FOUND, few_words=False)
     composing = time.perf_counter()
     evidence = sentences_naming(topic, found, tools.reader)
     sure = certainty(topic, evidence) if evidence else 0.0

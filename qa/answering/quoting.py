@@ -50,14 +50,15 @@ def answer_in_quotes(
     asked = well_spelt(asked, tools.index, tools.reader.knows)
     scope = read_scope(asked, tools.index.library)
     where, notes = (*where, *scope.where), scope.notes
-    others = other_names(scope.question, tools.index, admitted(tools.index, where), tools.embedder)
+    inside = admitted(tools.index, where)
+    others = other_names(scope.question, tools.index, inside, tools.embedder)
     asked, scope = renamed(asked, others), replace(scope, question=renamed(scope.question, others))
     catalog, kind = tools.index.catalog, kind_of(asked)
     if there := look_up(question, asked, scope, where, tools, max_claims):
         return _with_values(there, kind)
     verdict_asked = kind == "yes_no"
     found = search(
-        tools.index, tools.embedder, tools.reader, scope.question, where=where, limit=_FOUND, few_words=not verdict_asked
+        tools.index, tools.embedder, tools.reader, scope.question, inside=inside, limit=_FOUND, few_words=not verdict_asked
     )
     composing = time.perf_counter()
     width = WIDE if kind in ("list", "comparison") and max_claims is None else NARROW
@@ -68,7 +69,7 @@ def answer_in_quotes(
     if verdict_asked:
         evidence = by_relevance(read)
     probability = confidence(told, tools.coefficients)
-    lacking = unsaid(scope.question, tools.index, where)
+    lacking = unsaid(scope.question, tools.index, inside)
     if lacking.full_name:
         probability = min(probability, UNNAMED)
     elif lacking.names:  # or what is meant is called otherwise: never for sure, and not where the reader doubts it

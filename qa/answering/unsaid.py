@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa.answering.other_names import said
 from qa.answering.phrases import names
 from qa.indexing.faults import storage_faults
 from qa.indexing.index import Index
 from qa.indexing.terms import analyze, content_terms
-from qa.retrieval.filters import Filter
-from qa.retrieval.search import Admitted, admitted, document_numbers
+from qa.retrieval.search import Admitted, document_numbers
 from qa.statements.capitals import country, spoken_of
 from qa.statements.rewording import alike, light_terms
 
@@ -23,6 +24,7 @@ _ANY = light_terms() | set(
 _FULL = 2  # words in a full name: one alone may be another word for what the documents name ("Moscow" for Russia)
 _TYPED_WRONG = 5  # letters of a stem: shorter ones are like too many others
 _SHOWN = 5  # phrases in a note
+_BEST = 50  # passages among which a word is looked for first
 
 # What a question about a full name is worth that no document has. Of 28,925 questions of SQuAD 2.0 and SquadShifts that their
 # texts answer none has such a name; of 14,408 whose paragraph was taken out of the texts 35 (`qa.training.unnamed`). One word for
@@ -59,10 +61,9 @@ class Unsaid:
         return [phrase for phrase in self.phrases if phrase in theirs or phrase not in self.reworded]
 
 
-def unsaid(question: str, index: Index, where: Sequence[Filter] = ()) -> Unsaid:
-    """What a question says and no document that every filter admits. Raises IndexCorrupt."""
+def unsaid(question: str, index: Index, inside: Admitted | None = None) -> Unsaid:
+    """What a question says and no document of those `inside`, or of all. Raises IndexCorrupt."""
     with storage_faults(index.folder):
-        inside = admitted(index, where)
         missing = _missing(question, index, inside)
         lacking = {word[0] for word in missing}
         named = [name for name in names(question) if len(_words(name)) >= _FULL or not question.startswith(name)]
@@ -73,16 +74,25 @@ def unsaid(question: str, index: Index, where: Sequence[Filter] = ()) -> Unsaid:
 
 def _missing(question: str, index: Index, inside: Admitted | None) -> list[re.Match[str]]:
     """The words that neither the text of a document has, nor its name, nor an author's."""
-    asked = document_numbers(inside)
     words = [word for word in _WORD.finditer(question) if not _ANY.issuperset(content_terms(word[0]))]
-    missing = [word for word in words if not index.terms.search(word[0], 1, asked)]
+    missing = [word for word in words if not _is_said(word[0], index, inside)]
+    asked = document_numbers(inside) if missing else ()
     documents = set(asked) if asked is not None else {number for number, _, _ in index.library} if missing else set()
     return [word for word in missing if not _is_called(word[0], index, documents)]
 
 
+def _is_said(words: str, index: Index, inside: Admitted | None) -> bool:
+    """Whether a passage has one of the words; looked for among the best of all first, which is quicker than in a long list."""
+    found = index.terms.search(words, _BEST)
+    if inside is None or not found:
+        return bool(found)
+    best = np.isin([number for number, _ in found], inside.passages)
+    return bool(best.any() or index.terms.search(words, 1, document_numbers(inside)))
+
+
 def _is_reworded(word: str, index: Index, inside: Admitted | None) -> bool:
     forms = " ".join(form for stem in content_terms(word) for form in alike(stem))
-    return bool(index.terms.search(forms, 1, document_numbers(inside)))
+    return _is_said(forms, index, inside)
 
 
 def _is_called(word: str, index: Index, documents: set[int]) -> bool:

@@ -46,11 +46,11 @@ def search(
     reader: "Reader",
     question: str,
     *,
-    where: Sequence[Filter] = (),
+    inside: "Admitted | None" = None,
     limit: int = _HITS,
     few_words: bool = True,
 ) -> Found:
-    """Finds up to `limit` passages, only in documents that every filter of `where` admits.
+    """Finds up to `limit` passages, only in the documents `inside`, or in all.
 
     The best sixteen are ordered by what the reader says of them, the rest follow by their fused score. `few_words`: the
     question is answered by more than a yes or a no. Raises IndexCorrupt.
@@ -58,7 +58,6 @@ def search(
     clock = time.perf_counter()
     wide = max(_CANDIDATES, limit)
     with storage_faults(index.folder):
-        inside = admitted(index, where)
         vector = embedder.embed_question(question)
         vectors, words, total = index.vectors, index.terms, len(index.owners)
         dense = _best(
@@ -120,8 +119,9 @@ def document_numbers(inside: Admitted | None) -> list[int] | None:
 
 
 def admitted(index: Index, where: Sequence[Filter]) -> Admitted | None:
-    """What every filter admits; None where that is all there is."""
-    files = index.library
+    """What every filter admits; None where that is all there is. Raises IndexCorrupt."""
+    with storage_faults(index.folder):
+        files = index.library
     for each in where:
         files = each.select(files)
     if len(files) == len(index.library):
