@@ -21,7 +21,9 @@ def with_the_other_side(
     an answer does not keep to itself that documents disagree."""
     speaking = {span.document for statement in statements for span in statement.spans}
     others = [each for each in evidence if each.hit.document not in speaking][:_WEIGHED]
-    if not statements or not others:
+    # by their words first, as if they were about the same: hardly any is left then whose vector must be made
+    others = [each for each in others if statements and relate(statements[0].text, each.text, 1.0).verdict == "differ"]
+    if not others:
         return list(statements)
     vectors = embedder.embed_passages([statements[0].text, *(each.text for each in others)])
     found: dict[str, Statement] = {}

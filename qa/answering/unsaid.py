@@ -76,8 +76,10 @@ def _missing(question: str, index: Index, inside: Admitted | None) -> list[re.Ma
     """The words that neither the text of a document has, nor its name, nor an author's."""
     words = [word for word in _WORD.finditer(question) if not _ANY.issuperset(content_terms(word[0]))]
     missing = [word for word in words if not _is_said(word[0], index, inside)]
-    asked = document_numbers(inside) if missing else ()
-    documents = set(asked) if asked is not None else {number for number, _, _ in index.library} if missing else set()
+    if not missing:
+        return []
+    asked = document_numbers(inside)
+    documents = {number for number, _, _ in index.library} if asked is None else set(asked)
     return [word for word in missing if not _is_called(word[0], index, documents)]
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from qa.indexing.plan import Plan
 from qa.indexing.scan import SourceFile, source_sha256
@@ -39,8 +40,8 @@ class Work:
 
 def open_file(file: SourceFile) -> tuple[bytes, bytes | None, str]:
     """A file's bytes, those of its sidecar, and the hash that says whether they changed. Raises OSError."""
-    data = file.file.read_bytes()
-    sidecar = file.sidecar.read_bytes() if file.sidecar else None
+    data = Path(file.file).read_bytes()
+    sidecar = Path(file.sidecar).read_bytes() if file.sidecar else None
     return data, sidecar, source_sha256(file.path, data, sidecar)
 
 

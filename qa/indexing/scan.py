@@ -1,27 +1,30 @@
 """What lies in the corpus folder, as `stat` tells: nothing is opened here."""
 
 import os
+import re
 import time
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISLNK, S_ISREG
 
 from qa.errors import DocumentUnreadable
 from qa.reading.metadata import SIDECAR
 from qa.reading.registry import is_document
 
 _SETTLED = 2.0  # seconds: on a file changed later than that, a second change may leave the same time stamp (FAT: 2 s)
+_NOT_UNICODE = re.compile("[\udc80-\udcff]")  # what stands for a byte that is none
 _HIDDEN = "its name begins with a dot: it is hidden."
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that may be a document. `signature` changes when the file or its sidecar does; None is "cannot be sure"."""
+    """A file that may be a document: `path` is its name in the corpus, `file` where it lies. `signature` changes when the file
+    or its sidecar does; None is "cannot be sure"."""
 
     path: str
-    file: Path
-    sidecar: Path | None
+    file: str
+    sidecar: str | None
     signature: str | None
     bytes: int
     changed: float  # seconds since 1970
@@ -57,13 +60,13 @@ def scan(corpus: Path) -> Scan:
         failures[name] = f"the folder may not be opened ({error.strerror})."
 
     for folder, subfolders, names in os.walk(corpus, onerror=denied):
-        below = Path(folder).relative_to(corpus)
-        skipped |= {_readable((below / name).as_posix() + "/"): _HIDDEN for name in subfolders if name.startswith(".")}
+        inside = Path(folder).relative_to(corpus).as_posix()
+        below = "" if inside == "." else f"{inside}/"
+        skipped |= {_readable(f"{below}{name}/"): _HIDDEN for name in subfolders if name.startswith(".")}
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         present = set(names)
         for name in sorted(names):
-            file = Path(folder, name)
-            path = (below / name).as_posix()
+            path = below + name
             if name.startswith("."):
                 skipped[_readable(path)] = _HIDDEN
             elif name.endswith(SIDECAR):
@@ -71,9 +74,10 @@ def scan(corpus: Path) -> Scan:
             elif path != _readable(path):
                 failures[_readable(path)] = "its name is not valid Unicode. Rename it."
             elif not is_document(path):
-                skipped[path] = f"there is no reader for {file.suffix or 'files without an ending'}."
+                skipped[path] = f"there is no reader for {Path(name).suffix or 'files without an ending'}."
             else:
-                sidecar = file.with_name(name + SIDECAR) if name + SIDECAR in present else None
+                file = f"{folder}/{name}"
+                sidecar = file + SIDECAR if name + SIDECAR in present else None
                 try:
                     files[path] = _source_file(path, file, sidecar, root, now)
                 except DocumentUnreadable as error:
@@ -85,7 +89,7 @@ def scan(corpus: Path) -> Scan:
 
 def _readable(path: str) -> str:
     """The path, spelt out where it is not valid Unicode."""
-    return ascii(path) if any("\udc80" <= char <= "\udcff" for char in path) else path
+    return ascii(path) if _NOT_UNICODE.search(path) else path
 
 
 def source_sha256(path: str, data: bytes, sidecar: bytes | None) -> str:
@@ -93,12 +97,10 @@ def source_sha256(path: str, data: bytes, sidecar: bytes | None) -> str:
     return sha256(b"\0".join((Path(path).suffix.lower().encode(), data, sidecar or b""))).hexdigest()
 
 
-def _source_file(path: str, file: Path, sidecar: Path | None, root: Path, now: float) -> SourceFile:
+def _source_file(path: str, file: str, sidecar: str | None, root: Path, now: float) -> SourceFile:
     both = [file, sidecar] if sidecar else [file]
     try:
-        if any(each.is_symlink() and not each.resolve(strict=True).is_relative_to(root) for each in both):
-            raise _Skipped("it, or its sidecar, is a link to a file outside the corpus. Copy the file instead.")
-        stats = [each.stat() for each in both]
+        stats = [_stat(each, root) for each in both]
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         raise DocumentUnreadable(f"it cannot be looked at ({getattr(error, 'strerror', None) or error}).") from error
     if not all(S_ISREG(stat.st_mode) for stat in stats):
@@ -107,3 +109,13 @@ def _source_file(path: str, file: Path, sidecar: Path | None, root: Path, now: f
     parts = (f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}" for stat in stats)
     signature = "|".join(parts) if changed < now - _SETTLED else None
     return SourceFile(path, file, sidecar, signature, stats[0].st_size, changed)
+
+
+def _stat(file: str, root: Path) -> os.stat_result:
+    stat = os.lstat(file)
+    if not S_ISLNK(stat.st_mode):
+        return stat
+    target = Path(file).resolve(strict=True)
+    if not target.is_relative_to(root):
+        raise _Skipped("it, or its sidecar, is a link to a file outside the corpus. Copy the file instead.")
+    return target.stat()

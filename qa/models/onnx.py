@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -59,8 +60,12 @@ class Transformer:
     def run_windows(self, pairs: Sequence[tuple[str, str]]) -> list[list[Output]]:
         """The outputs for each pair: one for each overlapping window of the second text, usually one."""
         windows = [[encoding, *encoding.overflowing] for encoding in self._tokenizer.encode_batch(list(pairs))]
-        outputs = self._pool.map(self._run_one, [encoding for of_pair in windows for encoding in of_pair])
-        return [[next(outputs) for _ in of_pair] for of_pair in windows]
+        inputs = [encoding for of_pair in windows for encoding in of_pair]
+        # the longest first, so that no core waits at the end for another's long one
+        order = sorted(range(len(inputs)), key=lambda place: -len(inputs[place].ids))
+        outputs = dict(zip(order, self._pool.map(self._run_one, [inputs[place] for place in order]), strict=True))
+        places = count()
+        return [[outputs[next(places)] for _ in of_pair] for of_pair in windows]
 
     def cut(self, text: str, max_tokens: int) -> str:
         """The beginning of a text that has at most so many tokens."""

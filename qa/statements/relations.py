@@ -7,6 +7,7 @@ embedder's cosine says whether they are about the same.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from qa.answers import DifferenceKind
@@ -37,7 +38,7 @@ _APART = Relation("apart")
 
 def relate(one: str, other: str, cosine: float) -> Relation:
     """The relation of two sentences whose vectors have this cosine."""
-    first, second = _Statement(one), _Statement(other)
+    first, second = _taken_apart(one), _taken_apart(other)
     common = first.plain & second.plain
     shared = len(common) / max(1, min(len(first.plain), len(second.plain)))
     alike = shared >= _SHARED or (shared >= 0.4 and len(common - first.named - second.named) >= _IN_COMMON)
@@ -72,6 +73,11 @@ class _Statement:
         }
         self.names = [fact for fact in self.facts.facts if fact.kind == "name"]
         self.named = {stem for name in self.names for stem in analyze(name.text)}
+
+
+@lru_cache(maxsize=1_000)  # one sentence is held against many
+def _taken_apart(text: str) -> _Statement:
+    return _Statement(text)
 
 
 # different things
