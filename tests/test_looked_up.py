@@ -71,6 +71,26 @@ def test_no_topic_is_asked_for(question: str) -> None:
     assert topic_of(question) is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where do the two articles disagree?",
+        "Do the articles contradict each other?",
+        "Are there any contradictions between the documents?",
+        "What do both texts agree on?",
+    ],
+)
+def test_where_documents_differ_in_everything_points_to_comparing_them_topic_by_topic(question: str, corpus: Corpus) -> None:
+    answer = corpus.ask(question)
+    note = "Where documents agree and differ is shown topic by topic: Compare on the page, or `qa compare TOPIC`."
+    assert (answer.status, answer.notes) == ("not_in_corpus", (note,))
+
+
+def test_where_documents_differ_on_a_topic_is_looked_up(corpus: Corpus) -> None:
+    answer = corpus.ask("Where do the articles disagree on sanctions?")
+    assert (answer.status, answer.notes) == ("answered", ("Sentences that name “sanctions”: 3 found, 3 shown.",))
+
+
 def test_every_sentence_about_a_topic_names_it_and_each_document_is_heard(corpus: Corpus) -> None:
     answer = corpus.ask("What does each article report about Congress?")
     assert (answer.status, answer.confidence) == ("answered", 1.0)

@@ -42,6 +42,7 @@ _INFORMATION = (
     "(?:(?:any|some|all|the|more|key|main) )*"
     "(?:anything|everything|something|more|information|info|details|background|facts|news|passages|sentences|statements|quotes|parts?|sections?)"
 )
+_DIFFERENCE = "(?:differences?|disagreements?|contradictions?|inconsistenc(?:y|ies)|discrepanc(?:y|ies)|conflicts?)"
 _MONTH = f"(?:{'|'.join(month.capitalize() for month in MONTHS)})"
 _SPEAKS = " (?:mention|refer|talk|speak|discuss|about|deal|contain|name|occur|appear)"
 _TIME = "(?:year|day|date|month|time|week|decade|century|season)"
@@ -138,7 +139,11 @@ _BEFORE_TOPIC = rf"""
         (?:{AUXILIARY} )?{_THE_DOCUMENTS} {_SAY} (?:any|some)thing {_ABOUT}\b
         {_GIVE}{_INFORMATION} {_ABOUT}\b
         (?:tell (?:me |us )?about|what about|describe|outline|discuss|explain|summari[sz]e|sum up|look up|search for|find)\b"""
-# what may stand behind it
+# asks to hold documents against each other, a rule a line
+_AGAINST = rf"""
+        (?:(?:where|how|(?:on |about )?what) )?(?:do|does|did) {_THE_DOCUMENTS}…\b(?:differ|disagree|agree|contradict|conflict)\b
+        (?:what|where|which|(?:are|is) there|list|find)…\b{_DIFFERENCE}\b… (?:between|in|among|of) {_THE_DOCUMENTS}\W*$"""
+# what may stand behind a topic
 _BEHIND_TOPIC = re.compile(
     rf"(?: (?:in (?:\w+ ){{0,2}}(?:sentences?|words|detail|terms)|for me|please|briefly|(?:in|from|across) {_THE_DOCUMENTS}))+$"
 )
@@ -196,6 +201,11 @@ def _core(question: str) -> str:
     return asked[lead.end() :] if (lead := _LEAD.match(asked)) else asked
 
 
+def asks_where_documents_differ(question: str) -> bool:
+    """Whether documents are asked to be held against each other, and no topic is said: "Do the articles contradict?"."""
+    return _HELD_AGAINST.match(_core(question).lower()) is not None
+
+
 def has_short_answer(question: str) -> bool:
     """Whether a few words can answer: not where yes or no, a reason, a description or a list is asked for."""
     return not _WHOLE_SENTENCE.match(question.strip())
@@ -211,3 +221,4 @@ def _compiled(rules: str) -> re.Pattern[str]:
 
 _COMPILED = {kind: _compiled(rules) for kind, rules in _RULES.items()}
 _ASKS_FOR_TOPIC = _compiled(_BEFORE_TOPIC)
+_HELD_AGAINST = _compiled(_AGAINST)

@@ -15,7 +15,7 @@ from qa.answering.lookup import look_up, look_up_thing
 from qa.answering.normal_form import normal_form
 from qa.answering.other_names import other_names, renamed
 from qa.answering.phrases import names
-from qa.answering.questions import Kind, has_short_answer, kind_of
+from qa.answering.questions import Kind, asks_where_documents_differ, has_short_answer, kind_of
 from qa.answering.scope import read_scope
 from qa.answering.spelling import well_spelt
 from qa.answering.tools import Tools
@@ -26,6 +26,7 @@ from qa.retrieval.filters import Filter
 from qa.retrieval.search import admitted, search
 
 _FOUND = 30  # passages looked for
+_BY_TOPIC = "Where documents agree and differ is shown topic by topic: Compare on the page, or `qa compare TOPIC`."
 
 
 class Width(NamedTuple):
@@ -97,6 +98,8 @@ def answer_in_quotes(
     elif verdict != "answered":
         texts = (citation.quote for citation in nearest or citations)
         notes = (*notes, *lacking.note(their_words(scope.question, lacking.phrases, texts, tools.embedder)))
+        if asks_where_documents_differ(asked):
+            notes = (*notes, _BY_TOPIC)
     differing = differences(claims, citations, tools.embedder)
     done = time.perf_counter()
     timings = {**found.timings_ms, "compose": (done - composing) * 1000, "total": (done - started) * 1000}

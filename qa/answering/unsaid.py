@@ -18,8 +18,10 @@ from qa.statements.rewording import alike, light_terms
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # words that any question is asked with: that no document has them tells nothing
 _ANY = light_terms() | set(
-    analyze("say said tell told think thought mean meant believe happen long often sort name explain describe summarise without")
-    + analyze("summarize article document list enumerate outline compare contrast differ difference disagree")
+    analyze(
+        "say said tell told think thought mean meant believe happen long often sort name role without document article text "
+        "explain describe list outline enumerate summarise summarize compare contrast differ difference disagree contradict"
+    )
 )
 _FULL = 2  # words in a full name: one alone may be another word for what the documents name ("Moscow" for Russia)
 _TYPED_WRONG = 5  # letters of a stem: shorter ones are like too many others
