@@ -13,6 +13,7 @@ from qa.answering.abstention import load_coefficients
 from qa.answering.comparing import Comparison, compare_documents
 from qa.answering.followups import in_context
 from qa.answering.generative import given, write
+from qa.answering.messages import question_in
 from qa.answering.parts import answer_question
 from qa.answering.questions import one_line
 from qa.answering.rephrasing import rephrase
@@ -307,8 +308,9 @@ class Corpus:
         """The answer in the documents' own words, and the snapshot it was made from."""
         started = time.perf_counter()
         question = one_line(question, self.settings.max_question_chars)
-        context = in_context(question, history)
-        if context != question and self.writer:
+        asked = question_in(question)
+        context = in_context(asked, history)
+        if context != asked and self.writer:
             context = rephrase(question, context, history, self._model)
         coefficients = load_coefficients(self.workspace / CALIBRATED)
 

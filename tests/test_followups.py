@@ -26,6 +26,8 @@ LEASE = "Can the tenant of Brightwater House end the lease early?"
         (CONCESSIONS, "And what did he say about troops?", "What did Biden say about troops?"),
         (CONCESSIONS, "Who are his advisers?", "Who are Biden's advisers?"),
         ("When did Biden and Putin meet?", "Why did they?", "Why did Biden and Putin?"),
+        ("What ended the Calder dock strikes?", "When did they begin?", "When did the Calder dock strikes begin?"),
+        ("Which rules does the EU set?", "Who wrote them?", "Who wrote rules? (about the EU)"),
         ("How much did the tunnel under Mount Orn cost?", "Who built it?", "Who built the tunnel under Mount Orn?"),
         # … of a question without a name as well
         ("Who owns the ferry?", "When was it built?", "When was the ferry built?"),

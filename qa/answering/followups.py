@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.phrases import AUXILIARY, DETERMINER, DOCUMENT, NAME, PREPOSITION, names, noun_phrases
+from qa.answering.phrases import AUXILIARY, DETERMINER, DOCUMENT, NAME, PLAIN, PLURAL, PREPOSITION, names, noun_phrases
 from qa.answering.questions import topic_of
 from qa.answering.things import plain_thing, speaks_of_its_own
 from qa.answers import Answer
@@ -245,14 +245,14 @@ def _person(turns: Sequence[Turn]) -> str | None:
 
 
 def _several(turns: Sequence[Turn]) -> str | None:
-    """Who "they" are: two names joined, or the plural that the last questions speak of."""
+    """Who "they" are: two names joined, or the plural that the last questions speak of ("the Calder dock strikes")."""
     for turn in reversed(turns):
         asked = _open(turn)
+        if named := re.search(rf"\b(?:the|these|those)\s+(?:\w+\s)?{NAME}\s(?:{PLAIN}\s)?{PLURAL}\b", asked):
+            return named[0]
         if joined := re.search(rf"{NAME}(?:, {NAME})* and {NAME}", asked):
             return joined[0]
-        if plural := re.search(
-            rf"\b(?i:how many|which|what|{AUXILIARY}|{DETERMINER})\s+((?:\w+\s)?[a-z]{{2,}}(?:[a-rt-z]s|men|people))\b", asked
-        ):
+        if plural := re.search(rf"\b(?i:how many|which|what|{AUXILIARY}|{DETERMINER})\s+((?:\w+\s)?{PLURAL})\b", asked):
             return plural[1]
     return None
 

@@ -19,6 +19,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 PLAIN = rf"(?:(?!\b(?:{AUXILIARY}|{PREPOSITION}|{DETERMINER}|and|or|that|who|which|not)\b)[a-z][\w'’-]*)"
+PLURAL = rf"(?!{AUXILIARY}\b)[a-z]{{2,}}(?:[a-rt-z]s|men|people)"
 
 
 def names(text: str) -> list[str]:
