@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -33,11 +33,13 @@ _THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question asked of the articles or of the documents: its kind, and the signals it gave."""
+    """A question asked of the articles or of the documents: its kind, the signals it gave, and whether a sentence quoted for it
+    holds an accepted answer all the same, although the paragraph it was asked about is out."""
 
     corpus: str
     kind: str
     signals: dict[str, float]
+    elsewhere: bool
 
 
 def main() -> None:
@@ -75,7 +77,7 @@ def collect(folder: Path) -> dict[str, list[Row]]:
 
 def _of_articles(folder: Path) -> dict[str, list[Row]]:
     questions = data.load_questions(folder, "squad2")
-    elsewhere = data.load_off_topic(folder)
+    off_topic = data.load_off_topic(folder)
     texts = list(dict.fromkeys(question.paragraph.text for question in questions))
     kept = set(texts[::2])
     parts = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}
@@ -83,9 +85,9 @@ def _of_articles(folder: Path) -> dict[str, list[Row]]:
         rows = {}
         for part, titles in parts.items():
             of_part = [q for q in questions if q.paragraph.title in titles and (q.answers or q.paragraph.text in kept)]
-            asked = [(_kind(question, kept), question.text) for question in of_part]
-            asked += [("off-topic", q.text) for q in elsewhere[part == "validation" :: 2]]
-            rows[part] = [Row("articles", kind, ask(corpus, text)) for kind, text in asked]
+            asked = [(_kind(question, kept), question) for question in of_part]
+            asked += [("off-topic", question) for question in off_topic[part == "validation" :: 2]]
+            rows[part] = [ask(corpus, "articles", kind, question) for kind, question in asked]
         return rows
 
 
@@ -101,7 +103,7 @@ def _of_documents(part: str) -> list[Row]:
     }
     with _corpus_of(["\n\n".join([title, *texts]) for title, texts in kept.items()]) as corpus:
         inside = {text for texts in kept.values() for text in texts}
-        return [Row("documents", _kind(question, inside), ask(corpus, question.text)) for question in questions]
+        return [ask(corpus, "documents", _kind(question, inside), question) for question in questions]
 
 
 @contextmanager
@@ -119,11 +121,13 @@ def _kind(question: Question, kept: set[str]) -> str:
     return "present" if question.paragraph.text in kept else "removed"
 
 
-def ask(corpus: Corpus, question: str) -> dict[str, float]:
-    """The signals that a question gives in a corpus."""
-    trace = corpus.ask(question).trace
-    assert trace is not None, "a fresh answer carries its trace"
-    return dict(trace.signals)
+def ask(corpus: Corpus, name: str, kind: str, question: Question) -> Row:
+    """What a question of a kind gives in the corpus of that name."""
+    answer = corpus.ask(question.text)
+    assert answer.trace is not None, "a fresh answer carries its trace"
+    quoted = [citation.quote for citation in answer.citations]
+    elsewhere = kind == "removed" and any(data.holds(quote, question.answers) for quote in quoted)
+    return Row(name, kind, dict(answer.trace.signals), elsewhere)
 
 
 def balanced(rows: Sequence[Row]) -> list[Example]:
@@ -138,17 +142,24 @@ def balanced(rows: Sequence[Row]) -> list[Example]:
 def figures(rows: Sequence[Row], coefficients: Coefficients) -> dict[str, float]:
     """AUROC of the present against each other kind, the calibration error (ten bins, kinds weighted as in the fit), and
     what a threshold refuses."""
+    examples = balanced(rows)
     sure = [confidence(row.signals, coefficients) for row in rows]
-    found: dict[str, float] = {"questions": len(rows)}
-    for kind in sorted({row.kind for row in rows} - {"present"}):
-        pairs = [(p, row.kind == "present") for p, row in zip(sure, rows, strict=True) if row.kind in ("present", kind)]
-        found[f"AUROC {kind}"] = round(auroc([p for p, _ in pairs], [present for _, present in pairs]), 4)
-    weights = [example.weight for example in balanced(rows)]
-    found["ECE"] = round(calibration_error(sure, [row.kind == "present" for row in rows], weights=weights), 4)
+    of_kind: dict[str, list[float]] = defaultdict(list)
+    for row, p in sorted(zip(rows, sure, strict=True), key=lambda pair: pair[0].kind):
+        of_kind[row.kind].append(p)
+        if row.kind == "removed" and not row.elsewhere:
+            of_kind["removed and nowhere else"].append(p)
+    found: dict[str, float] = {f"questions, {kind}": len(each) for kind, each in of_kind.items()}
+    present = of_kind["present"]
+    for kind, each in of_kind.items():
+        if kind != "present":
+            labels = [True] * len(present) + [False] * len(each)
+            found[f"AUROC {kind}"] = round(auroc([*present, *each], labels), 4)
+    error = calibration_error(sure, [e.answerable for e in examples], weights=[e.weight for e in examples])
+    found["ECE"] = round(error, 4)
     for threshold in _THRESHOLDS:
-        for kind in sorted({row.kind for row in rows}):
-            refused = [p < threshold for p, row in zip(sure, rows, strict=True) if row.kind == kind]
-            found[f"refused at {threshold}, {kind}"] = round(sum(refused) / len(refused), 3)
+        for kind, each in of_kind.items():
+            found[f"refused at {threshold}, {kind}"] = round(sum(p < threshold for p in each) / len(each), 3)
     return found
 
 
