@@ -37,6 +37,7 @@ Candidate = dict[str, Any]  # JSON: `text`, `order`, `scores`, and `sentences` a
 _PASSAGES = 4  # whose sentences are weighed
 _RELEVANCE_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
 _PARTS = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}
+_DOCUMENTS = ("calibration", "comparison", "validation")  # parts of the documents written for this project
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def main() -> None:
 def evaluate(model: Path, questions: Sequence[Question], candidates: dict[str, list[Candidate]]) -> dict[str, object]:
     """All figures of a model; every choice (threshold, weights) is made on the calibration articles."""
     reader = _open(model)
-    parts = {part: [q for q in questions if q.paragraph.title in titles] for part, titles in _PARTS.items()}
+    articles = {part: [q for q in questions if q.paragraph.title in titles] for part, titles in _PARTS.items()}
+    parts = articles | {f"documents, {part}": data.load_documents(data.DOCUMENTS, part) for part in _DOCUMENTS}
     once = {part: [_read_once(q, reader) for q in asked] for part, asked in parts.items()}
     twice = {part: [_read_twice(q, reader) for q in asked] for part, asked in parts.items()}
     figures: dict[str, object] = {}
@@ -79,7 +81,7 @@ def evaluate(model: Path, questions: Sequence[Question], candidates: dict[str, l
         figures[f"{name}: threshold, balanced threshold"] = [round(thresholds[balanced], 3) for balanced in (False, True)]
         for part, asked in parts.items():
             figures[f"{name}, {part}"] = _passage_figures(asked, reads[part], thresholds)
-    found = {part: _read_candidates(reader, [q for q in parts[part] if q.answers], candidates) for part in parts}
+    found = {part: _read_candidates(reader, [q for q in of_part if q.answers], candidates) for part, of_part in articles.items()}
     choices = [(w, a, span) for w in _RELEVANCE_WEIGHTS for a in (0.0, 0.5, 1.0, 2.0) for span in (0.5, 1.0)]
     chosen = max(choices, key=lambda c: sum(_sentence_figures(found["calibration"], *c)))
     figures["sentence weights: relevance, answerable, span"] = chosen
