@@ -166,7 +166,7 @@ def test_documents_are_read_by_their_part(tmp_path):
 
 def test_the_documents_that_ship_are_whole():
     documents = [json.loads(line) for line in DOCUMENTS.read_text(encoding="utf-8").splitlines()]
-    assert {document["part"] for document in documents} == {"training", "calibration", "validation"}
+    assert {document["part"] for document in documents} == {"training", "calibration", "comparison", "validation"}
     assert len({document["title"] for document in documents}) == len(documents)
     assert all(q["words"] in d["passages"][q["passage"]] and q["question"].strip() for d in documents for q in d["questions"])
 

@@ -59,12 +59,17 @@ def test_words_that_a_document_has_are_not_named(question: str, texts: Corpus) -
         # the reader finds an answer all the same, which may be meant: it is shown, and what is wrong with it
         ("How many passengers left the harbour of Riga?", "doubtful", "No document has “Riga”."),
         # what opens a question is written with a capital whatever it is
-        ("Travellers aboard the Aurelia?", "doubtful", "No document has “Travellers” or “aboard”."),
+        ("Berths aboard the Aurelia?", "doubtful", "No document has “Berths” or “aboard”."),
     ],
 )
 def test_a_name_that_no_document_has_is_not_answered_for_sure(question: str, status: str, note: str, texts: Corpus) -> None:
     answer = texts.ask(question)
     assert (answer.status, answer.notes) == (status, (note,))
+
+
+def test_other_words_than_the_document_has_are_answered(texts: Corpus) -> None:
+    answer = texts.ask("Travellers aboard the Aurelia?")
+    assert [answer.short_answer(claim) for claim in answer.claims] == ["611 passengers"]
 
 
 def test_a_doubtful_answer_says_what_the_documents_call_it(texts: Corpus) -> None:

@@ -123,10 +123,10 @@ def answer_in_quotes(
 def _statements(asked: str, kind: Kind, evidence: list[Evidence], tools: Tools, max_claims: int | None) -> list[Statement]:
     """The sentences that answer: more of them where a list is asked for, each side where two subjects are compared, and the
     other side where documents disagree."""
-    catalog = tools.index.catalog
+    catalog, listing = tools.index.catalog, kind == "list"
     if max_claims is not None:
-        return choose_statements(evidence, catalog, max_claims)
-    most, listing = tools.settings.max_claims, kind == "list"
+        return choose_statements(evidence, catalog, max_claims, listing=listing)
+    most = tools.settings.max_claims
     statements = choose_statements(evidence, catalog, 2 * most if listing else most, listing=listing)
     if kind == "comparison":
         statements = with_each_side(statements, evidence, names(asked), catalog)

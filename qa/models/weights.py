@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="a789e2678de5268d54b2eb272026854048fa1c7bc5a164071072cd1c60539164",
+    sha256="780b3b51ef3da650e269912f4aee00afd7682594f74839080d317becca30cbb7",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )

@@ -4,8 +4,8 @@ Paragraphs are taken out of a corpus and all questions are asked all the same, t
 of them, which gives four kinds: present, removed (its paragraph is out), adversarial (the unanswerable questions over what is
 left) and off-topic (questions about something else altogether). Of the documents written for this project one passage of each:
 present, removed and adversarial. What is present weighs as much as the rest together, of which each kind weighs the same.
-The fit is to the calibration articles, with a little weight of the documents. Figures are of the coefficients that ship, and of
-those fitted.
+The fit is to the calibration articles; of the documents figures are told. They are of the coefficients that ship, and of those
+fitted.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from qa.answering.abstention import Coefficients, confidence, save_coefficients, shipped_coefficients
@@ -25,9 +25,6 @@ from qa.evaluation.metrics import auroc, calibration_error
 from qa.training import data
 from qa.training.data import Question
 
-# Whoever wrote the documents wrote those for training, and the reader is surer of them than of others; with a twentieth the fit
-# lets the first off-topic questions through.
-_DOCUMENTS = 0.02  # of the weight
 _THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 
@@ -55,11 +52,8 @@ def main() -> None:
         if arguments.rows:
             arguments.rows.write_text(json.dumps({part: [asdict(row) for row in of_part] for part, of_part in rows.items()}))
     signals = next(row.signals for row in rows["calibration"] if row.signals)
-    examples = [
-        replace(example, weight=example.weight * weight)
-        for corpus, weight in {"articles": 1 - _DOCUMENTS, "documents": _DOCUMENTS}.items()
-        for example in balanced([row for row in rows["calibration"] if row.corpus == corpus])
-    ]
+    # not to the documents: they were written like those for training, and a fit to them lets off-topic questions through
+    examples = balanced([row for row in rows["calibration"] if row.corpus == "articles"])
     coefficients = fit(examples, Coefficients(0.0, dict.fromkeys(signals, 0.0)))
     for name, each in {"shipped": shipped_coefficients(), "fitted": coefficients}.items():
         for part, asked in rows.items():

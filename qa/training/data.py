@@ -23,8 +23,8 @@ DOCUMENTS = Path(__file__).parent / "documents.jsonl"  # with questions about th
 _OFF_TOPIC = 150  # questions
 
 _YES_NO = frozenset("is are was were do does did has have had can could will would may might must shall should".split())
-_SHORTEST, _LONGEST = 300, 700  # characters of a cropped passage; the product's are up to 220 cl100k tokens
-_ALONE = 0.12  # the share of passages cut to one sentence, as the product reads the best of them again
+_SHORTEST, _LONGEST = 200, 520  # characters of a cropped passage; the product's are up to 220 cl100k tokens
+_ALONE = 0.25  # the share of passages cut to one sentence, as the product reads the best of them again
 _WITH_HEADING = 0.1  # the share of passages that begin with their article's title, as the product's may
 
 

@@ -13,21 +13,21 @@ from qa.training.data import Example, Paragraph, Question
 from qa.training.neighbours import Neighbours
 
 _SHARES = {  # of what is drawn; adversaries come with the question they are made against
-    "new_wiki": 0.07,
-    "reddit": 0.02,
-    "amazon_reviews": 0.03,
+    "new_wiki": 0.06,
+    "reddit": 0.01,
+    "amazon_reviews": 0.02,
     "squad2 answerable": 0.02,
     "squad2 contrast": 0.07,
-    "written answerable": 0.03,
-    "written contrast": 0.15,
-    "document answerable": 0.03,
-    "document contrast": 0.19,
-    "document sibling": 0.09,
-    "yes/no contrast": 0.06,
-    "wrong passage": 0.08,
-    "strange passage": 0.06,
-    "changed question": 0.07,
-    "sentence cut": 0.03,
+    "written answerable": 0.02,
+    "written contrast": 0.11,
+    "document answerable": 0.04,
+    "document contrast": 0.32,
+    "document sibling": 0.13,
+    "yes/no contrast": 0.04,
+    "wrong passage": 0.07,
+    "strange passage": 0.05,
+    "changed question": 0.02,
+    "sentence cut": 0.02,
 }
 _HASTY = 0.08  # of the questions are typed hastily, whether or not they have an answer
 Drawn = tuple[Example, ...]  # one example, or an answerable one and its contrast: the same passage or the same question

@@ -1,5 +1,6 @@
 """The page fits people: keys alone, a phone, a screen reader, dark and light; and nothing leaves the machine."""
 
+import re
 import time
 
 import pytest
@@ -10,6 +11,9 @@ from page.conftest import OpenWindow, ask, serious_faults
 pytestmark = pytest.mark.slow
 
 CONCESSIONS = "Did Biden make concessions to Putin?"
+
+# the second citation is one of the two sentences of the other article, whichever the reader puts first
+_OTHER_SIDE = re.compile("won a major concession|met for a second online summit")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -46,7 +50,7 @@ def test_keys_alone_are_enough(window: OpenWindow) -> None:
     page.keyboard.press("n")
     expect(page.locator("#source mark")).to_have_text("Biden did not make any assurances about concessions to Russia.")
     page.keyboard.press("n")
-    expect(page.locator("#source mark")).to_contain_text("won a major concession")
+    expect(page.locator("#source mark")).to_contain_text(_OTHER_SIDE)
     page.keyboard.press("p")
     expect(page.locator("#source mark")).to_contain_text("did not make any assurances")
     page.locator("button.cite").first.focus()
@@ -56,7 +60,7 @@ def test_keys_alone_are_enough(window: OpenWindow) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("button.cite").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#source mark")).to_contain_text("won a major concession")
+    expect(page.locator("#source mark")).to_contain_text(_OTHER_SIDE)
 
 
 def test_tab_reaches_every_control_of_the_library(window: OpenWindow) -> None:
