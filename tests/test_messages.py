@@ -34,6 +34,10 @@ def test_the_question_in_a_message(message: str, question: str) -> None:
         "Nordline raised the rent. Is that allowed under the Riga Housing Act?",
         "When did they talk? What did Biden say?",  # two questions
         "Compare the Herald and the Observer. Which names Ida Lund?",  # an order
+        "Use only documents published before 2021. What did Putin demand?",  # which documents to read
+        "I only want the PISM article. What did Putin demand?",
+        "Look at PISM. What did Putin demand?",
+        "The ferry sank in 1921. Who owned Nordline?",  # not of themselves: it may belong to the question
         "Do they differ on whether to go?",
         "Nord Stream 2",
         "?",

@@ -5,11 +5,17 @@ import re
 from qa.answering.phrases import AUXILIARY, names
 from qa.indexing.sentences import split_sentences
 
-_ORDER = re.compile(r"(?:please\s+)?(?:list|name|explain|describe|tell|give|show|compare|summari[sz]e|find)\b", re.IGNORECASE)
+# who asks tells of themselves, or greets: an order, or what documents to read, is part of the question
+_STORY = re.compile(
+    r"(?:I|We|My|Our|I'm|I’m|We're|We’re|Hello|Hi|Dear|Good (?:morning|afternoon|evening)|Thanks|Thank you)\b", re.IGNORECASE
+)
+_READS = re.compile(
+    r"\b(?:only|according|published|articles?|documents?|reports?|sources?|files?|papers?|folder|tagged)\b", re.IGNORECASE
+)
 _SOMEBODY = re.compile(r"\b(?:he|him|his|she|her|they|them|their|those|such)\b", re.IGNORECASE)
 _SOMETHING = re.compile(r"\b(?:it|its|this|that|these|there)\b", re.IGNORECASE)
 _AGREE = re.compile(
-    rf"{AUXILIARY}\s+(?P<who>[^?]+?)\s+(?:agree|disagree|differ|say\s+the\s+same)\s+(?:on|about|over|as\s+to)\s+whether\s+(?!to\b)"
+    rf"{AUXILIARY}\s+[^?]+?\s+(?:agree|disagree|differ|say\s+the\s+same)\s+(?:on|about|over|as\s+to)\s+whether\s+(?!to\b)"
     r"(?P<what>[^?]+)\?*",
     re.IGNORECASE,
 )
@@ -30,8 +36,8 @@ def question_in(message: str) -> str:
 
 def _without_story(message: str) -> str:
     *told, asked = [message[sentence.start : sentence.end] for sentence in split_sentences(message)] or [message]
-    tells = told and asked.endswith("?") and not any("?" in each or _ORDER.match(each) for each in told)
-    return asked if tells and _stands_alone(asked) else message
+    tells = asked.endswith("?") and all(_STORY.match(each) and "?" not in each and not _READS.search(each) for each in told)
+    return asked if told and tells and _stands_alone(asked) else message
 
 
 def _stands_alone(question: str) -> bool:

@@ -51,6 +51,7 @@ def test_keys_alone_are_enough(window: OpenWindow) -> None:
     expect(page.locator("#source mark")).to_have_text("Biden did not make any assurances about concessions to Russia.")
     page.keyboard.press("n")
     expect(page.locator("#source mark")).to_contain_text(_OTHER_SIDE)
+    second = page.locator("#source mark").inner_text()
     page.keyboard.press("p")
     expect(page.locator("#source mark")).to_contain_text("did not make any assurances")
     page.locator("button.cite").first.focus()
@@ -60,7 +61,7 @@ def test_keys_alone_are_enough(window: OpenWindow) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("button.cite").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#source mark")).to_contain_text(_OTHER_SIDE)
+    expect(page.locator("#source mark")).to_have_text(second)
 
 
 def test_tab_reaches_every_control_of_the_library(window: OpenWindow) -> None:
