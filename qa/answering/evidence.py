@@ -18,6 +18,9 @@ _PASSAGE = 1.5  # weight of the passage's score beside the span's own logits, ch
 _ANSWERABLE = 1.5
 _RELEVANCE = 0.5
 _UNREAD = 100.0  # how far the others stand behind: no logit comes near it
+# logits: relevance below it tells no more. Questions in other words than the document's have -7 to -11, as have those about
+# something else; chosen on the calibration articles and documents
+_IRRELEVANT = -5.0
 _AMID = 0.5  # weight of the score amid the passage beside the relevance, for a yes or a no
 
 
@@ -110,7 +113,8 @@ def _as_read(evidence: Evidence) -> str:
 
 
 def _confirmed(amid: "Reading", alone: "Reading") -> float:
-    return sum(-math.log1p(math.exp(-logit)) for logit in (amid.relevance, amid.answerable, alone.answerable))
+    logits = (max(amid.relevance, _IRRELEVANT), amid.answerable, alone.answerable)
+    return sum(-math.log1p(math.exp(-logit)) for logit in logits)
 
 
 def _answer(evidence: Evidence, amid: "Reading", alone: "Reading") -> Span:

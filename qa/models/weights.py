@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="780b3b51ef3da650e269912f4aee00afd7682594f74839080d317becca30cbb7",
+    sha256="c58528c8e78af6a13117487d2dead16f68405d2666ac987fa892947a4993bccf",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )

@@ -2,10 +2,11 @@
 
 Paragraphs are taken out of a corpus and all questions are asked all the same, through the product. Of SQuAD 2.0's articles half
 of them, which gives four kinds: present, removed (its paragraph is out), adversarial (the unanswerable questions over what is
-left) and off-topic (questions about something else altogether). Of the documents written for this project one passage of each:
-present, removed and adversarial. What is present weighs as much as the rest together, of which each kind weighs the same.
-The fit is to the calibration articles; of the documents figures are told. They are of the coefficients that ship, and of those
-fitted.
+left) and off-topic (questions about something else altogether). Of the documents written for this project, in corpora of five,
+one passage of each, with the same four kinds. What is present weighs as much as the rest together, of which each kind weighs the
+same.
+The fit is to the calibration articles and, with a fiftieth of their weight, documents. The figures told are of the coefficients
+that ship, and of those fitted.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import json
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,10 @@ from qa.evaluation.metrics import auroc, calibration_error
 from qa.training import data
 from qa.training.data import Question
 
+_TOGETHER = 5  # documents in one corpus
+# what the documents weigh in the fit beside the articles: people ask in other words than the document's, as their questions do
+# and SQuAD's do not; with more of it off-topic questions come through
+_DOCUMENTS = 0.02
 _THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 
@@ -52,8 +57,8 @@ def main() -> None:
         if arguments.rows:
             arguments.rows.write_text(json.dumps({part: [asdict(row) for row in of_part] for part, of_part in rows.items()}))
     signals = next(row.signals for row in rows["calibration"] if row.signals)
-    # not to the documents: they were written like those for training, and a fit to them lets off-topic questions through
-    examples = balanced([row for row in rows["calibration"] if row.corpus == "articles"])
+    of_corpus = {name: [row for row in rows["calibration"] if row.corpus == name] for name in ("articles", "documents")}
+    examples = [*balanced(of_corpus["articles"]), *balanced(of_corpus["documents"], _DOCUMENTS)]
     coefficients = fit(examples, Coefficients(0.0, dict.fromkeys(signals, 0.0)))
     for name, each in {"shipped": shipped_coefficients(), "fitted": coefficients}.items():
         for part, asked in rows.items():
@@ -65,13 +70,14 @@ def main() -> None:
 
 def collect(folder: Path) -> dict[str, list[Row]]:
     """The rows of the calibration and of the validation part."""
-    rows = _of_articles(folder)
-    return {part: [*rows[part], *_of_documents(part)] for part in rows}
-
-
-def _of_articles(folder: Path) -> dict[str, list[Row]]:
-    questions = data.load_questions(folder, "squad2")
     off_topic = data.load_off_topic(folder)
+    halves = {"calibration": off_topic[::2], "validation": off_topic[1::2]}
+    rows = _of_articles(folder, halves)
+    return {part: [*rows[part], *_of_documents(part, halves[part])] for part in rows}
+
+
+def _of_articles(folder: Path, off_topic: Mapping[str, Sequence[Question]]) -> dict[str, list[Row]]:
+    questions = data.load_questions(folder, "squad2")
     texts = list(dict.fromkeys(question.paragraph.text for question in questions))
     kept = set(texts[::2])
     parts = {"calibration": data.CALIBRATION_ARTICLES, "validation": data.VALIDATION_ARTICLES}
@@ -80,24 +86,30 @@ def _of_articles(folder: Path) -> dict[str, list[Row]]:
         for part, titles in parts.items():
             of_part = [q for q in questions if q.paragraph.title in titles and (q.answers or q.paragraph.text in kept)]
             asked = [(_kind(question, kept), question) for question in of_part]
-            asked += [("off-topic", question) for question in off_topic[part == "validation" :: 2]]
+            asked += [("off-topic", question) for question in off_topic[part]]
             rows[part] = [ask(corpus, "articles", kind, question) for kind, question in asked]
         return rows
 
 
-def _of_documents(part: str) -> list[Row]:
-    """One corpus of all documents of a part: of the first its first passage is left out, of the second its second …"""
+def _of_documents(part: str, off_topic: Sequence[Question]) -> list[Row]:
+    """Corpora of five documents of a part: of the first its first passage is left out, of the second its second …"""
     questions = data.load_documents(data.DOCUMENTS, part)
     documents: dict[str, dict[str, None]] = {}
     for question in questions:
         documents.setdefault(question.paragraph.title, {})[question.paragraph.text] = None
-    kept = {
-        title: [text for i, text in enumerate(texts) if i != number % len(texts)]
-        for number, (title, texts) in enumerate(documents.items())
-    }
-    with _corpus_of(["\n\n".join([title, *texts]) for title, texts in kept.items()]) as corpus:
+    corpora = len(documents) // _TOGETHER
+    rows = []
+    for number in range(corpora):
+        kept = {
+            title: [text for i, text in enumerate(documents[title]) if i != place % len(documents[title])]
+            for place, title in enumerate(list(documents)[number::corpora])
+        }
         inside = {text for texts in kept.values() for text in texts}
-        return [ask(corpus, "documents", _kind(question, inside), question) for question in questions]
+        asked = [(_kind(question, inside), question) for question in questions if question.paragraph.title in kept]
+        asked += [("off-topic", question) for question in off_topic[number::corpora]]
+        with _corpus_of(["\n\n".join([title, *texts]) for title, texts in kept.items()]) as corpus:
+            rows += [ask(corpus, "documents", kind, question) for kind, question in asked]
+    return rows
 
 
 @contextmanager
@@ -124,13 +136,11 @@ def ask(corpus: Corpus, name: str, kind: str, question: Question) -> Row:
     return Row(name, kind, dict(answer.trace.signals), elsewhere)
 
 
-def balanced(rows: Sequence[Row]) -> list[Example]:
+def balanced(rows: Sequence[Row], weight: float = 1.0) -> list[Example]:
     """The rows as examples in which each kind that is not there weighs the same, together as much as what is there."""
     sizes = Counter(row.kind for row in rows)
-    return [
-        Example(row.signals, row.kind == "present", (1.0 if row.kind == "present" else 1.0 / (len(sizes) - 1)) / sizes[row.kind])
-        for row in rows
-    ]
+    share = {kind: weight if kind == "present" else weight / (len(sizes) - 1) for kind in sizes}
+    return [Example(row.signals, row.kind == "present", share[row.kind] / sizes[row.kind]) for row in rows]
 
 
 def figures(rows: Sequence[Row], coefficients: Coefficients) -> dict[str, float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qa.models.reader import Reader
 from qa.models.weights import RERANKER
 from qa.training import data
 from qa.training.adversaries import CHANGES, contrast, sentence_cut, surroundings
@@ -25,10 +26,11 @@ _SHARES = {  # of what is drawn; adversaries come with the question they are mad
     "document sibling": 0.13,
     "yes/no contrast": 0.04,
     "wrong passage": 0.07,
-    "strange passage": 0.05,
+    "strange passage": 0.12,
     "changed question": 0.02,
     "sentence cut": 0.02,
 }
+_TEMPTING = 4  # strange passages, and as many that BM25 brings, of which the reader takes one for an answer
 _HASTY = 0.08  # of the questions are typed hastily, whether or not they have an answer
 Drawn = tuple[Example, ...]  # one example, or an answerable one and its contrast: the same passage or the same question
 
@@ -137,22 +139,23 @@ def _wrong_passages(asked: dict[str, list[Question]], written: list[Question], r
 
 
 def _strange_passages(asked: dict[str, list[Question]], rng: random.Random) -> Iterator[Drawn]:
-    """Of something else altogether, as the nearest passages to an off-topic question are: the best that BM25 brings of another
-    source, and as often any."""
+    """Of something else altogether, as the nearest passages to an off-topic question are: of the best that BM25 brings of another
+    source, and of as many others of it, the one that the reader takes most for an answer."""
     paragraphs = {
         name: list({q.paragraph.text: q.paragraph for q in questions if q.paragraph.sentences}.values())
         for name, questions in asked.items()
     }
     rankings = {name: data.BM25([paragraph.text for paragraph in of_name]) for name, of_name in paragraphs.items()}
     questions = {name: _endless(of_name, rng) for name, of_name in asked.items()}
+    reader = Reader(threads=1)
     while True:
         source, other = rng.sample(list(asked), 2)
         question = next(questions[source])
-        if rng.random() < 0.5:
-            example = data.wrong_passage("strange passage", question, paragraphs[other], rankings[other], rng)
-        else:
-            strange = rng.choice(paragraphs[other])
-            near = rng.choice(strange.sentences)[0]
-            example = data.unanswerable_example("strange passage", question.text, strange, near, rng)
-        if example:
-            yield (example,)
+        near = [paragraphs[other][i] for i in rankings[other].best(question.text, _TEMPTING)]
+        strange = [p for p in [*near, *rng.sample(paragraphs[other], _TEMPTING)] if not data.holds(p.text, question.answers)]
+        examples = [
+            data.unanswerable_example("strange passage", question.text, p, rng.choice(p.sentences)[0], rng) for p in strange
+        ]
+        if examples:
+            readings = reader.read(question.text, [example.passage for example in examples])
+            yield (max(zip(examples, readings, strict=True), key=lambda pair: pair[1].answerable)[0],)
