@@ -20,7 +20,7 @@ _RELEVANCE = 0.5
 _UNREAD = 100.0  # how far the others stand behind: no logit comes near it
 # logits: relevance below it tells no more. Questions in other words than the document's have -7 to -11, as have those about
 # something else; chosen on the calibration articles and documents
-_IRRELEVANT = -5.0
+_IRRELEVANT = -7.0
 _AMID = 0.5  # weight of the score amid the passage beside the relevance, for a yes or a no
 
 
@@ -28,7 +28,8 @@ _AMID = 0.5  # weight of the score amid the passage beside the relevance, for a 
 class Evidence:
     """A sentence that may answer, in its hit. `position` is its place among the passage's sentences; `answer` is the
     likeliest short answer within it; `alone` what the reader says of the sentence by itself, where it was read so, and
-    `confirmed` the log probability by both readings: the passage is relevant, holds the answer, and the sentence does too."""
+    `confirmed` the log probability by both readings: the passage is relevant (no less than a bound), holds the answer, and the
+    sentence does too."""
 
     hit: Hit
     position: int
