@@ -48,6 +48,9 @@ def town(corpus_of: CorpusOf) -> Corpus:
         ("When does it sail, and who sails it? (about Ida)", ["When does it sail? (about Ida)", "Who sails it? (about Ida)"]),
         ("Which papers mention Oslo, and what do they say of it?", ["Which papers mention Oslo?", "What do they say of it?"]),
         ("What is lease.md about, and what is the rent?", ["What is lease.md about?", "What is the rent?"]),
+        ("What did Ida get out of it, and what did Jonas?", ["What did Ida get out of it?", "What did Jonas get out of it?"]),
+        ("What must the tenant pay and what must the owner?", ["What must the tenant pay?", "What must the owner pay?"]),
+        ("What has Oslo said, and what did Riga?", ["What has Oslo said?", "What did Riga?"]),  # no verb that fits
     ],
 )
 def test_a_question_falls_into_the_questions_it_joins(question: str, parts: list[str]) -> None:

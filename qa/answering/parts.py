@@ -13,7 +13,7 @@ from qa.answering.compose import NEAREST, NOT_IN_CORPUS, lay_out
 from qa.answering.differences import differences
 from qa.answering.followups import in_context
 from qa.answering.meant import Library
-from qa.answering.phrases import AUXILIARY, DETERMINER, PREPOSITION
+from qa.answering.phrases import AUXILIARY, DETERMINER, NAME, PLAIN, PREPOSITION
 from qa.answering.questions import kind_of
 from qa.answering.quoting import answer_in_quotes
 from qa.answering.scope import read_scope
@@ -56,6 +56,11 @@ _HALF = re.compile(
 _OTHER_HALF = re.compile(rf"{_BEFORE}?(?:what|which|whose|how) (?!{AUXILIARY}\b)", re.IGNORECASE)
 _WHICH = re.compile(rf"{_BEFORE}?which\b", re.IGNORECASE)
 _RELATIVE = re.compile(rf"{_BEFORE}?(?:who|whom|whose|which)\b", re.IGNORECASE)
+# what needs a verb, and before which one: "did" of "What did Oslo want, and what did Riga?", not "is"
+_NEEDS = r"(?:(?P<done>has|have|had)|(?:do|does|did|can|could|will|would|shall|should|may|might|must))"
+_SOMEBODY = rf"(?:{DETERMINER} {PLAIN}|(?:the )?{NAME})"
+_VERBLESS = re.compile(rf"(?i:{_ASKS}) (?:\w+ ){{0,2}}?{_NEEDS} {_SOMEBODY}")
+_WITH_VERB = re.compile(rf"(?i:{_ASKS}) (?:\w+ ){{0,3}}?{_NEEDS} {_SOMEBODY} (?P<rest>[a-z].*)")
 
 
 class _Parts(NamedTuple):
@@ -84,7 +89,16 @@ def _taken_apart(question: str) -> _Parts:
     compares = kind == "comparison" or (kind == "mentions" and any(_WHICH.match(part) for part in parts[1:]))
     if compares or not 2 <= len(parts) <= _MOST or not _are_questions(parts):
         return _Parts([question])
-    return _Parts([f"{part[:1].upper()}{part[1:]}?" for part in parts], before, f"{about[1:]}{topic}")
+    whole = [parts[0], *(_with_the_verb(part, parts[0]) for part in parts[1:])]
+    return _Parts([f"{part[:1].upper()}{part[1:]}?" for part in whole], before, f"{about[1:]}{topic}")
+
+
+def _with_the_verb(part: str, first: str) -> str:
+    """A part that leaves its verb to the first: "what did Riga" after "what did Oslo get out of it"."""
+    verbless, complete = _VERBLESS.fullmatch(part), _WITH_VERB.fullmatch(first)
+    if not verbless or not complete or bool(verbless["done"]) != bool(complete["done"]):
+        return part
+    return f"{part} {complete['rest']}"
 
 
 def _are_questions(parts: Sequence[str]) -> bool:

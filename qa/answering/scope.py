@@ -1,5 +1,5 @@
 """Filters said in words: "according to PISM", "in the Reuters article", "in lease.pdf", "What does Reuters say about …",
-"published before 8 December 2021", "articles tagged energy", "documents in Polish", "in the folder notes".
+"published before 8 December 2021", "articles tagged energy", "documents in Polish", "in the folder notes", "Use only PISM.".
 
 Only names that the catalog knows are filters, and only dates that speak of documents, of which some are dated: "articles
 from 2021", or a whole day behind "before", "after", "since" or "until" where most documents are dated. Everything else
@@ -30,6 +30,13 @@ _SPEAKER = re.compile(
 )
 _COMPARED = re.compile(
     rf"^(?:compare|contrast)\s+(?P<name>[^,;?]{{2,80}}?)(?P<document>\s+{_DOCUMENT})?\s+(?=(?:about|on)\b)", re.IGNORECASE
+)
+# an order before the question: "Use only the PISM article.", "Look at PISM:"
+_ONLY = re.compile(
+    r"^(?:please\s+)?(?:I\s+(?:only\s+want|want\s+only)|(?:(?:only|just)\s+)?(?:us(?:e|ing)|read|search|consult|look\s+(?:at|in))"
+    r"(?:\s+(?:only|just))?)\s+(?P<name>[^,;:?]{2,80}?)"
+    rf"(?P<document>\s+{_DOCUMENT})?(?:[,;:]|\.(?=\s))\s+(?=\w)",
+    re.IGNORECASE,
 )
 _BY = re.compile(r"(?<=\w)\s+(?:(?:that|which) (?:were|was) )?(?:written )?by\s+(?P<name>[A-Z][^,;?]*)")
 _TAGGED = re.compile(r"(?<=\w)\s+(?:(?:that|which) are )?(?:tagged|with the tag)\s+(?P<name>[^,;?]+)", re.IGNORECASE)
@@ -69,7 +76,7 @@ class Scope:
 def read_scope(question: str, library: Library) -> Scope:
     """Takes the filters out of the words of a question about the documents of `library`."""
     scope = Scope(question)
-    for read in (_by_speaker, _by_source, _by_file, _by_date):
+    for read in (_by_order, _by_speaker, _by_source, _by_file, _by_date):
         scope = read(scope, library)
     if not re.search(r"\w+\W+\w+", scope.question):
         return Scope(question)
@@ -156,6 +163,17 @@ def _either(one: Filter, other: Filter) -> Filter | None:
             both: dict[str, Any] = {name: (*first, *second)}
             return Filter(**both)
     return None
+
+
+def _by_order(scope: Scope, library: Library) -> Scope:
+    """ "Use only the PISM article. What did Putin demand?" """
+    found = _ONLY.search(scope.question)
+    if found is None:
+        return scope
+    name = re.sub(r"^(?:the|my|our)\s+", "", found["name"], flags=re.IGNORECASE)
+    where = _names(library).get(name.casefold()) or _publisher(name, library) or _publishers(name, library)
+    where = where or (_called(name, library) if found["document"] else None)
+    return Scope(_without(scope.question, 0, found.end()), (*scope.where, where)) if where else scope
 
 
 def _by_speaker(scope: Scope, library: Library) -> Scope:
