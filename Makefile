@@ -26,7 +26,7 @@ ui: $(READY)  ## the chat page in the browser
 	@$(BIN)/qa ui
 
 test: $(READY_DEV)  ## the tests that take a moment each, in a few minutes
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 test-slow: $(READY_DEV)  ## the others: the whole page, kills, full disks, broken files
 	@$(BIN)/python -m pytest -m slow
