@@ -1,5 +1,7 @@
 """The reader: where the answer stands, also beyond the window that a model can read at once."""
 
+import pytest
+
 from qa.models.reader import Reader
 
 FERRY = "The ferry Aurora was painted green by Anna Nowak."
@@ -13,6 +15,22 @@ def test_where_the_answer_stands(reader: Reader) -> None:
     assert FERRY[span.start : span.end] == "Anna Nowak"
     assert reading.relevance > 5
     assert reading.answerable > 2
+
+
+@pytest.mark.parametrize(
+    ("question", "relevance", "answerable"),
+    [
+        ("Who painted the ferry Aurora?", 9.60, 5.20),
+        ("Who sold the ferry Aurora?", 7.24, -0.73),
+        ("Was the ferry red before?", 5.03, 1.90),
+    ],
+)
+def test_every_processor_reads_alike(question: str, relevance: float, answerable: float, reader: Reader) -> None:
+    (reading,) = reader.read(
+        question, [f"{FERRY} It had been red since 1998, when Nordline bought it in Rostock for 40 million kroner."]
+    )
+    # with weights of eight bits these were 7.47 and -0.21, or 7.27 and -0.67, as the processor has VNNI or not
+    assert (reading.relevance, reading.answerable) == pytest.approx((relevance, answerable), abs=0.05)
 
 
 def test_an_answer_beyond_the_first_window_is_found(reader: Reader) -> None:

@@ -51,7 +51,7 @@ RERANKER = Weights(
 READER = Weights(
     name="reader-MiniLM-L-12-int8",
     folder=RERANKER.folder,
-    sha256="c58528c8e78af6a13117487d2dead16f68405d2666ac987fa892947a4993bccf",
+    sha256="c0e396144c526349011900fa900d725507b77377252cd4da8e45b34bd7dac419",
     tokenizer_sha256=RERANKER.tokenizer_sha256,
     own="reader.onnx",
 )

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from qa.models.weights import RERANKER
 from qa.training.model import VOCABULARY, Reader
+from qa.training.rounding import round_weights
 from qa.training.weights import load_reader
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -28,14 +29,17 @@ def main() -> None:
     parser.add_argument("output", type=Path, help="the int8 file to write")
     parser.add_argument("checkpoints", type=Path, nargs="+", help="reader.pt, or reader.onnx; of several the mean")
     parser.add_argument("--fp32", type=Path, help="where to keep the float32 file as well, to compare")
-    parser.add_argument("--per-tensor", action="store_true", help="one scale a matrix instead of one a column")
     arguments = parser.parse_args()
     reader = Reader()
     reader.load_state_dict(mean_of([load_reader(file).state_dict() for file in arguments.checkpoints]))
+    reader.eval()
     with tempfile.TemporaryDirectory() as folder:
         floats = arguments.fp32 or Path(folder) / "fp32.onnx"
         export(reader, floats)
-        quantise(floats, arguments.output, per_channel=not arguments.per_tensor)
+        round_weights(reader)
+        rounded = Path(folder) / "rounded.onnx"
+        export(reader, rounded)
+        quantise(rounded, arguments.output)
     with arguments.output.open("rb") as stream:
         sha256 = file_digest(stream, "sha256").hexdigest()
     sys.stdout.write(f"{arguments.output.stat().st_size / 1e6:.1f} MB, SHA-256 {sha256}\n")
@@ -53,7 +57,7 @@ def export(reader: Reader, file: Path) -> None:
     pair = torch.zeros((2, 16), dtype=torch.int64)
     axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, "start", "end")}
     torch.onnx.export(
-        reader.eval(),
+        reader,
         (pair, torch.ones_like(pair), pair),
         str(file),
         input_names=list(INPUTS),
@@ -64,10 +68,18 @@ def export(reader: Reader, file: Path) -> None:
     )
 
 
-def quantise(source: Path, target: Path, *, per_channel: bool) -> None:
-    """Matrices and embedding tables become int8; activations are quantised as they come (onnxruntime's dynamic mode)."""
+def quantise(source: Path, target: Path) -> None:
+    """Matrices and embedding tables become int8; activations are quantised as they come (onnxruntime's dynamic mode).
+
+    Weights keep to seven bits (`rounding.py` says why), tables to eight.
+    """
     quantize_dynamic(
-        source, target, op_types_to_quantize=["MatMul", "Gemm", "Gather"], weight_type=QuantType.QInt8, per_channel=per_channel
+        source,
+        target,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
     )
     onnx.checker.check_model(str(target))
 
