@@ -147,6 +147,14 @@ def test_a_thing_that_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
     assert lease.ask("What is the tax?").status == "not_in_corpus"
 
 
+def test_a_person_who_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
+    minutes = corpus_of({"a.txt": "Mr Brandt said that the lift had been out of order for eleven days in April.\n"})
+    answer = minutes.ask("Who is Mr Brandt?")
+    assert (answer.status, answer.confidence) == ("doubtful", minutes.settings.min_confidence)
+    assert answer.notes == ("Sentences that name “Brandt”: 1 found, 1 shown.",)
+    assert minutes.ask("Who is Mr Novak?").status == "not_in_corpus"
+
+
 @pytest.mark.parametrize(
     ("question", "thing"),
     [
@@ -155,6 +163,10 @@ def test_a_thing_that_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
         ("What is the pump for?", None),
         ("What is the capital of Poland?", None),
         ("What is Nord Stream 2?", None),
+        ("Who is Mr Brandt?", "Brandt"),
+        ("who was Greta Lindholm", "Greta Lindholm"),
+        ("Who is the landlord?", None),
+        ("Who is Greta Lindholm's brother?", None),
     ],
 )
 def test_a_thing_taken_for_known(question: str, thing: str | None) -> None:

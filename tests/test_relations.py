@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import BNE, PISM, REPOSITORY, OpenCorpus, put, qa
+from conftest import BNE, PISM, REPOSITORY, CorpusOf, OpenCorpus, put, qa
 
 from qa import Corpus
 from qa.answers import Difference, answer_from_dict
@@ -104,3 +104,17 @@ def test_the_earlier_document_comes_first_and_one_document_never_differs_from_it
     found = {tuple(cited[number] for number in difference.citations) for difference in answer.differences}
     assert found == {("early.md", "late.md"), ("early.md", "same.md")}
     assert all(isinstance(each, Difference) and each.kind == "number" for each in answer.differences)
+
+
+def test_when_something_was_is_also_read_in_a_title_and_titles_do_not_contradict(corpus_of: CorpusOf) -> None:
+    files = {
+        f"{month}.txt": f"Minutes of the residents' meeting, 14 Harbour Lane, held on {day} {month} 2024\n\n"
+        f"Present: Ines Okafor and Pavel Novak.\n\n1. Lift. {said}\n"
+        for month, day, said in [
+            ("May", 16, "It was out of order for eleven days."),
+            ("September", 19, "It has been mended and painted grey."),
+        ]
+    }
+    answer = corpus_of(files).ask("When did the residents' meetings take place?")
+    assert {answer.short_answer(claim) for claim in answer.claims} == {"16 May 2024", "19 September 2024"}
+    assert answer.differences == ()

@@ -168,6 +168,13 @@ def test_the_number_of_an_item_stays_with_it() -> None:
     assert sentences(text) == ["1. The seller delivers the goods.", "2. The buyer pays.", "Payment is due in May."]
 
 
+def test_a_numbered_heading_that_its_paragraph_follows_on_the_same_line_is_a_heading() -> None:
+    text = "2. Bicycle shelter. They voted for it.\n\n§ 7 Term and rent. It runs a year.\n\n(4) Noise. Be quiet at night.\n"
+    assert headings(text) == ["2. Bicycle shelter.", "§ 7 Term and rent.", "(4) Noise."]
+    said = "2. Smoking prohibited. It costs 50.\n\n3. Remove the lid. Then stir.\n\n4. No dogs. Cats stay.\n\n5. Any news.\n"
+    assert headings(said) == []
+
+
 def test_markdown_headings_are_headings_also_without_an_empty_line() -> None:
     text = "# Title\n\nIntro text here.\n## Section two\nText below it follows on.\n"
     assert headings(text) == ["# Title", "## Section two"]

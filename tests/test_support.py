@@ -152,6 +152,11 @@ def test_without_a_source_nothing_is_supported(reader: Reader) -> None:
         ("Analysts expect rain.", []),  # a capital at the beginning of a sentence is no name …
         ("Putin expects rain.", [("name", "Putin")]),  # … unless the word hardly ever stands without one
         ("The wind came from the north-west.", []),
+        ("3. The rent is 500 euros.", [("number", "500 euros")]),  # the number of a paragraph says nothing …
+        ("(2) Pay 40.", [("number", "40")]),
+        ("4.1 Payment is due.", []),
+        ("2.1 million came.", [("number", "2.1 million")]),  # … and one that counts something does
+        ("12. May 2020 was hot.", [("date", "May 2020"), ("number", "2020"), ("number", "12")]),
     ],
 )
 def test_facts(text: str, facts: list[tuple[str, str]]) -> None:

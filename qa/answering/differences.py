@@ -20,7 +20,7 @@ def with_the_other_side(
     """The statements, and the best sentence of each other document that contradicts the first of them, if there is one:
     an answer does not keep to itself that documents disagree."""
     speaking = {span.document for statement in statements for span in statement.spans}
-    others = [each for each in evidence if each.hit.document not in speaking][:_WEIGHED]
+    others = [each for each in evidence if each.hit.document not in speaking and not each.sentence.heading][:_WEIGHED]
     # by their words first, as if they were about the same: hardly any is left then whose vector must be made
     others = [each for each in others if statements and relate(statements[0].text, each.text, 1.0).verdict == "differ"]
     if not others:
@@ -35,7 +35,8 @@ def with_the_other_side(
 
 
 def differences(claims: Sequence[Claim], citations: Sequence[Citation], embedder: Embedder) -> tuple[Difference, ...]:
-    """The pairs of claims from different documents that contradict each other, the earlier document's side first."""
+    """The pairs of claims from different documents that contradict each other, the earlier document's side first. Titles do not:
+    the minutes of May and those of September are of two meetings."""
     by_number = {citation.number: citation for citation in citations}
     sources = [{by_number[number].document for number in claim.citations} for claim in claims]
     if len(set.union(set(), *sources)) < 2:
@@ -50,6 +51,8 @@ def differences(claims: Sequence[Claim], citations: Sequence[Citation], embedder
 
 def _difference(one: Claim, other: Claim, vectors: Floats, by_number: Mapping[int, Citation]) -> Difference | None:
     one, other = sorted((one, other), key=lambda claim: by_number[claim.citations[0]].date or "9999")
+    if all(claim.text.lstrip("# ") == by_number[claim.citations[0]].title for claim in (one, other)):
+        return None
     relation = relate(one.text, other.text, float(vectors[0] @ vectors[1]))
     if relation.verdict != "differ" or relation.kind is None:
         return None

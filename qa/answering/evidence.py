@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.documents import Hit, Sentence, Span
 from qa.retrieval.search import Found
+from qa.statements.values import values
 
 if TYPE_CHECKING:
     from qa.models.reader import Reader, Reading
@@ -21,6 +22,7 @@ _UNREAD = 100.0  # how far the others stand behind: no logit comes near it
 # logits: relevance below it tells no more. Questions in other words than the document's have -7 to -11, as have those about
 # something else; chosen on the calibration articles and documents
 _IRRELEVANT = -7.0
+_TELLING = 8  # words: with fewer, a heading with a day in it is the line that says who published the text and when
 _AMID = 0.5  # weight of the score amid the passage beside the relevance, for a yes or a no
 
 
@@ -47,15 +49,17 @@ class Evidence:
         return self.hit.passage.read(self.sentence)
 
 
-def weigh_sentences(found: Found, passages: int) -> list[Evidence]:
-    """All sentences of the best `passages` hits that can be evidence (headings and questions are not), best first."""
+def weigh_sentences(found: Found, passages: int, *, asks_when: bool = False) -> list[Evidence]:
+    """All sentences of the best `passages` hits that can be evidence, best first: not questions, and no headings but those that
+    say a day, where one is asked for ("Minutes of the meeting held in the laundry room on 16 May 2024")."""
     weighed = []
     for hit in found.hits[:passages]:
         reading = found.readings.get(hit.passage.id)
         if reading is None:
             continue
         for position, sentence in enumerate(hit.passage.sentences):
-            if sentence.heading or hit.text[: sentence.end - hit.start].endswith("?"):
+            text = hit.passage.read(sentence)
+            if text.endswith("?") or (sentence.heading and not (asks_when and _says_a_day(text))):
                 continue
             # within one piece: a short answer never reads across a page header
             spans = [reading.best_span(piece.start - hit.start, piece.end - hit.start) for piece in sentence.pieces]
@@ -66,6 +70,10 @@ def weigh_sentences(found: Found, passages: int) -> list[Evidence]:
             answer = Span(hit.document, hit.start + best.start, hit.start + best.end)
             weighed.append(Evidence(hit, position, score, answer))
     return _best_first(weighed)
+
+
+def _says_a_day(heading: str) -> bool:
+    return len(heading.split()) >= _TELLING and any(kind == "date" for kind, _ in values(heading))
 
 
 def read_again(

@@ -39,8 +39,9 @@ def look_up(
 def look_up_thing(
     question: str, asked: str, scope: Scope, where: Sequence[Filter], tools: Tools, max_claims: int | None
 ) -> Answer | None:
-    """What is said about "the deposit" of "What is the deposit?", as a doubtful answer: better than a refusal, since the thing is
-    named, though no sentence need say what it is. None for other questions, and where no sentence names it."""
+    """What is said about "the deposit" of "What is the deposit?" or "Brandt" of "Who is Mr Brandt?", as a doubtful answer: better
+    than a refusal, since it is named, though no sentence need say what it is. None for other questions, and where no sentence
+    names it."""
     thing = thing_of(scope.question)
     answer = _naming(thing, question, where, tools, max_claims) if thing else None
     least = tools.settings.min_confidence

@@ -151,6 +151,9 @@ _CLAUSE = re.compile(
     rf"(?:how|why|what|when|where|who|whom|whose|which|whether|if)\b|.*\b(?:{AUXILIARY}\b|{_DOCUMENT}$|{_ALL}$)", re.IGNORECASE
 )
 _THING = re.compile(rf"[Ww]hat(?:'s| is| are| was| were) ((?:the|my|our) [a-z-]+(?: (?!{PREPOSITION}$)[a-z-]+)?)")
+_PERSON = re.compile(
+    r"[Ww]ho(?:'s| is| was) (?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Lord|Lady)\.? )?([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})"
+)
 # words that ask nothing: "Nord Stream 2", "sanctions on banks?"
 _BARE = re.compile(
     rf"(?!.*\b(?:{AUXILIARY}|\w+n't|who|whats?|whom|whose|which|when|where|why|how|I|i|you|we|me|us|he|she|it|they|there)\b)"
@@ -190,8 +193,9 @@ def topic_of(question: str) -> str | None:
 
 
 def thing_of(question: str) -> str | None:
-    """ "the deposit" of "What is the deposit?": a thing of the corpus that the question takes for known."""
-    found = _THING.fullmatch(_core(question).rstrip(" ?!."))
+    """ "the deposit" of "What is the deposit?", "Brandt" of "Who is Mr Brandt?": what the question takes to be in the corpus."""
+    asked = _core(question).rstrip(" ?!.")
+    found = _THING.fullmatch(asked) or _PERSON.fullmatch(asked)
     return found[1] if found else None
 
 

@@ -63,7 +63,7 @@ def answer_in_quotes(
     )
     composing = time.perf_counter()
     width = WIDE if kind in ("list", "comparison") and max_claims is None else NARROW
-    weighed = weigh_sentences(found, width.passages)
+    weighed = weigh_sentences(found, width.passages, asks_when=kind == "date")
     read = read_again(scope.question, weighed, found, tools.reader, most=None if verdict_asked else width.sentences)
     evidence = by_answer(read)
     told = signals(found, evidence)

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 _LONGEST_RUN = 10_000  # characters
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
+# a numbered heading that its paragraph follows on the same line: "2. Bicycle shelter. The meeting voted …"
+_RUN_IN = re.compile(r"(?:§ ?|\()?\d{1,3}(?:\.\d{1,3})*[.)]?\s\w\S*(?: \S+){0,3}\.")
+# what stands in a short sentence that says something, and not in such a heading: "2. Do not smoke.", "2. Remove the lid."
+_SAYS = re.compile(
+    r"\b(?:a|an|the|your|his|her|its|their|this|that|it|is|are|was|were|be|has|have|had|do|does|did|can|may|must|shall|should|will|"
+    r"would|no|not|never|\w{3,}ed)\b",
+    re.IGNORECASE,
+)
 _BEFORE_A_NUMBER = re.compile(r"\b(?:Art|Arts|Fig|Figs|No|Nos|Sec|Para|Pt|Vol|Ch|Cl|Eq|Tab|pp?|par|sec|cl)\.$")
 _SHORTEST_CUT_BLOCK = 6  # words: a shorter block is a line of its own, not the first half of a cut sentence
 
@@ -46,7 +54,7 @@ def _in_block(text: str, block: Block) -> Iterator[Sentence]:
     start = end = block.start
     for first, last in _punkt_spans(text, block):
         if first > start and not _goes_on(text[start:end], text[first:last]):
-            yield Sentence((Piece(start, end),))
+            yield Sentence((Piece(start, end),), heading=start == block.start and _runs_in(text[start:end]))
             start = first
         end = last
     yield Sentence((Piece(start, block.end),))
@@ -72,6 +80,10 @@ def _goes_on(before: str, after: str) -> bool:
     if after[0].islower() or _ENUMERATOR.fullmatch(before):
         return True
     return after[0].isdigit() and bool(_BEFORE_A_NUMBER.search(before))
+
+
+def _runs_in(sentence: str) -> bool:
+    return bool(_RUN_IN.fullmatch(sentence)) and not _SAYS.search(sentence)
 
 
 def _may_go_on(text: str, sentence: Sentence) -> bool:

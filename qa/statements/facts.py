@@ -47,6 +47,11 @@ _FRACTION = re.compile(
 _UNIT_AFTER = re.compile(r"[\s-]?(km/h|°[CF]|degrees (?:Celsius|Fahrenheit)|[a-z]+)\b", re.IGNORECASE)
 _RATE = re.compile(r"\b(?:per|a|an|each|every)\s(minute|hour|day|week|month|year)\b(?! (?:ago|earlier|before|later|after|old))")
 _UNIT_BEFORE = re.compile(r"([$€£])\s?$")
+# the number of a paragraph or of an item, which the sentence does not state: "3.", "(2)", "b)", "4.1 Payment …"
+_ENUMERATOR = re.compile(
+    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)](?! (?:{'|'.join(m.capitalize() for m in MONTHS)}))|\(?[a-z]\)|\(\d{{1,3}}\)"
+    r"|\d{1,2}(?:\.\d{1,2})+(?= (?![MBT]illion)[A-Z][a-z]+ ))\s"
+)
 _A_SENTENCE_OPENS = re.compile(r"[.!?:;\"“(]\s*[\"“(]?$")
 
 
@@ -108,6 +113,8 @@ def analyse(text: str, *, reworded: bool = True) -> Analysis:
 
     `reworded`: as `rewrite` has it, to compare; else in its own words but for long names, to be shown.
     """
+    numbered = _ENUMERATOR.match(text)
+    text = text[numbered.end() :] if numbered else text
     text = rewrite(text) if reworded else shorten(text)
     words = tuple(Word(m[0], stem(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
     facts = _fractions(text, words)
