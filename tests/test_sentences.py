@@ -175,6 +175,19 @@ def test_a_numbered_heading_that_its_paragraph_follows_on_the_same_line_is_a_hea
     assert headings(said) == []
 
 
+def test_closing_marks_of_markdown_stay_with_their_sentence() -> None:
+    text = "- **Refusal is a number.** `confidence` tells it. *He left.* She stayed. Then **stop!** Go.\n\n* two eggs\n"
+    assert sentences(text) == [
+        "- **Refusal is a number.**",
+        "`confidence` tells it.",
+        "*He left.*",
+        "She stayed.",
+        "Then **stop!**",
+        "Go.",
+        "* two eggs",
+    ]
+
+
 def test_markdown_headings_are_headings_also_without_an_empty_line() -> None:
     text = "# Title\n\nIntro text here.\n## Section two\nText below it follows on.\n"
     assert headings(text) == ["# Title", "## Section two"]

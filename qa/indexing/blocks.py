@@ -19,7 +19,7 @@ _PAGE_NUMBER = re.compile(r"(?:page|p\.)?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?", 
 _LONGEST_HEADING = 100
 _LONGEST_FURNITURE = 60
 _MOST_HEADINGS_IN_A_ROW = 3  # more short lines than that are a list, a poem, a table: content
-_WIDEST_WRAP = 120  # an editor that breaks lines breaks them before this column
+_WIDEST_WRAP = 140  # an editor that breaks lines breaks them before this column
 
 
 def blocks_of(document: Document) -> list[Block]:

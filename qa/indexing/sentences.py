@@ -23,6 +23,7 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_A_NUMBER = re.compile(r"\b(?:Art|Arts|Fig|Figs|No|Nos|Sec|Para|Pt|Vol|Ch|Cl|Eq|Tab|pp?|par|sec|cl)\.$")
+_CLOSING_MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~)(?:\s+|$)")  # of Markdown: in "**Stop!** Go." they belong to the first sentence
 _SHORTEST_CUT_BLOCK = 6  # words: a shorter block is a line of its own, not the first half of a cut sentence
 
 
@@ -53,7 +54,9 @@ def _in_block(text: str, block: Block) -> Iterator[Sentence]:
         return
     start = end = block.start
     for first, last in _punkt_spans(text, block):
-        if first > start and not _goes_on(text[start:end], text[first:last]):
+        if start < first == end and (marks := _CLOSING_MARKS.match(text, first, last)):
+            end, first = marks.end(1), marks.end()
+        if start < first < last and not _goes_on(text[start:end], text[first:last]):
             yield Sentence((Piece(start, end),), heading=start == block.start and _runs_in(text[start:end]))
             start = first
         end = last
