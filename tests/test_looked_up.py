@@ -165,6 +165,7 @@ def test_a_person_who_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
         ("What is Nord Stream 2?", None),
         ("Who is Mr Brandt?", "Brandt"),
         ("who was Greta Lindholm", "Greta Lindholm"),
+        ("Who is President Halvard?", "Halvard"),
         ("Who is the landlord?", None),
         ("Who is Greta Lindholm's brother?", None),
     ],

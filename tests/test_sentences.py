@@ -173,6 +173,9 @@ def test_a_numbered_heading_that_its_paragraph_follows_on_the_same_line_is_a_hea
     assert headings(text) == ["2. Bicycle shelter.", "§ 7 Term and rent.", "(4) Noise."]
     said = "2. Smoking prohibited. It costs 50.\n\n3. Remove the lid. Then stir.\n\n4. No dogs. Cats stay.\n\n5. Any news.\n"
     assert headings(said) == []
+    counted = "12 people died. The driver fled.\n\n30 ships sank. Others got away.\n\n3.5 tonnes fell. Nobody was hurt.\n"
+    assert headings(counted) == []
+    assert headings("1. Prices rose. Wages did not.\n\n2. Twelve died. Six were hurt.\n") == []
 
 
 def test_closing_marks_of_markdown_stay_with_their_sentence() -> None:

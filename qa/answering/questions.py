@@ -5,7 +5,7 @@ from typing import Literal
 
 from qa.answering.phrases import AUXILIARY, DOCUMENT, PREPOSITION
 from qa.errors import QuestionInvalid
-from qa.statements.words import MONTHS
+from qa.statements.words import MONTHS, TITLES
 
 Kind = Literal[
     "mentions",  # which documents speak of something
@@ -151,9 +151,7 @@ _CLAUSE = re.compile(
     rf"(?:how|why|what|when|where|who|whom|whose|which|whether|if)\b|.*\b(?:{AUXILIARY}\b|{_DOCUMENT}$|{_ALL}$)", re.IGNORECASE
 )
 _THING = re.compile(rf"[Ww]hat(?:'s| is| are| was| were) ((?:the|my|our) [a-z-]+(?: (?!{PREPOSITION}$)[a-z-]+)?)")
-_PERSON = re.compile(
-    r"[Ww]ho(?:'s| is| was) (?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Lord|Lady)\.? )?([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})"
-)
+_PERSON = re.compile(rf"[Ww]ho(?:'s| is| was) (?:(?i:{'|'.join(sorted(TITLES))})\.? )?([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){{0,3}})")
 # words that ask nothing: "Nord Stream 2", "sanctions on banks?"
 _BARE = re.compile(
     rf"(?!.*\b(?:{AUXILIARY}|\w+n't|who|whats?|whom|whose|which|when|where|why|how|I|i|you|we|me|us|he|she|it|they|there)\b)"

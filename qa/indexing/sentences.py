@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 _LONGEST_RUN = 10_000  # characters
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
-# a numbered heading that its paragraph follows on the same line: "2. Bicycle shelter. The meeting voted …"
-_RUN_IN = re.compile(r"(?:§ ?|\()?\d{1,3}(?:\.\d{1,3})*[.)]?\s\w\S*(?: \S+){0,3}\.")
-# what stands in a short sentence that says something, and not in such a heading: "2. Do not smoke.", "2. Remove the lid."
+# a numbered heading that its paragraph follows on the same line: "2. Bicycle shelter. The meeting voted …"; not "12 people died."
+_RUN_IN = re.compile(r"(?:§ ?\d{1,3}|\d{1,3}(?:\.\d{1,3})+|\(?\d{1,3}(?:\.\d{1,3})*[.)])\s[A-Z]\S*(?: \S+){0,3}\.")
+# what stands in a short sentence that says something, and not in such a heading: "2. Do not smoke.", "2. Prices rose."
 _SAYS = re.compile(
     r"\b(?:a|an|the|your|his|her|its|their|this|that|it|is|are|was|were|be|has|have|had|do|does|did|can|may|must|shall|should|will|"
-    r"would|no|not|never|\w{3,}ed)\b",
+    r"would|no|not|never|\w{2,}ed|rose|fell|grew|sank|began|came|went|ran|left|lost|won|made|took|gave|got|met|sold|paid|said|held|"
+    r"kept|led|broke|spoke|stood|remain|remains|rise|rises|fall|falls)\b",
     re.IGNORECASE,
 )
 _BEFORE_A_NUMBER = re.compile(r"\b(?:Art|Arts|Fig|Figs|No|Nos|Sec|Para|Pt|Vol|Ch|Cl|Eq|Tab|pp?|par|sec|cl)\.$")
