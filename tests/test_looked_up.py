@@ -4,7 +4,7 @@ import pytest
 from conftest import BNE, PISM, CorpusOf
 
 from qa import Corpus, Filter
-from qa.answering.questions import thing_of, topic_of
+from qa.answering.questions import person_of, thing_of, topic_of
 
 SHELF = {
     "lease.md": "---\nauthor: Ada Lund\ndate: 2023-04-01\n---\n# Lease of Mill Road 3\n\n## Termination\n\nEither side may end "
@@ -155,6 +155,13 @@ def test_a_person_who_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
     assert minutes.ask("Who is Mr Novak?").status == "not_in_corpus"
 
 
+def test_what_follows_a_byline_is_not_about_the_author(corpus: Corpus, corpus_of: CorpusOf) -> None:
+    assert corpus.ask("Agnieszka Legucka").status == "not_in_corpus"
+    assert corpus.ask("Who is Agnieszka Legucka?").status == "not_in_corpus"
+    unknown = corpus_of({"a.txt": "Joan Ito\n\nThe reef of Amara has lost half of its corals since the storm.\n"})
+    assert unknown.ask("Who is Joan Ito?").status == "not_in_corpus"
+
+
 @pytest.mark.parametrize(
     ("question", "thing"),
     [
@@ -163,6 +170,15 @@ def test_a_person_who_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
         ("What is the pump for?", None),
         ("What is the capital of Poland?", None),
         ("What is Nord Stream 2?", None),
+    ],
+)
+def test_a_thing_taken_for_known(question: str, thing: str | None) -> None:
+    assert thing_of(question) == thing
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
         ("Who is Mr Brandt?", "Brandt"),
         ("who was Greta Lindholm", "Greta Lindholm"),
         ("Who is President Halvard?", "Halvard"),
@@ -170,8 +186,8 @@ def test_a_person_who_is_named_is_no_plain_refusal(corpus_of: CorpusOf) -> None:
         ("Who is Greta Lindholm's brother?", None),
     ],
 )
-def test_a_thing_taken_for_known(question: str, thing: str | None) -> None:
-    assert thing_of(question) == thing
+def test_a_person_asked_about(question: str, name: str | None) -> None:
+    assert person_of(question) == name
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from qa.answering.extractive import Statement, as_candidate
 from qa.answering.imprint import imprint
 from qa.answering.meant import Library
 from qa.answering.overview import overview
-from qa.answering.questions import kind_of, thing_of, topic_of
+from qa.answering.questions import kind_of, person_of, thing_of, topic_of
 from qa.answering.scope import Scope
 from qa.answering.tools import Tools
 from qa.answering.topic import certainty, choose_in_turn, sentences_naming
@@ -42,8 +42,9 @@ def look_up_thing(
     """What is said about "the deposit" of "What is the deposit?" or "Brandt" of "Who is Mr Brandt?", as a doubtful answer: better
     than a refusal, since it is named, though no sentence need say what it is. None for other questions, and where no sentence
     names it."""
-    thing = thing_of(scope.question)
-    answer = _naming(thing, question, where, tools, max_claims) if thing else None
+    person = person_of(scope.question)
+    named = person or thing_of(scope.question)
+    answer = _naming(named, question, where, tools, max_claims, person=bool(person)) if named else None
     least = tools.settings.min_confidence
     answer = answer and replace(answer, status=status(least, tools.settings), confidence=least)
     return answer and _as_read(answer, asked, scope)
@@ -85,13 +86,15 @@ def _about_a_topic(question: str, scope: Scope, where: Sequence[Filter], tools: 
     return _naming(topic, question, where, tools, max_claims) if topic else None
 
 
-def _naming(topic: str, question: str, where: Sequence[Filter], tools: Tools, max_claims: int | None) -> Answer | None:
-    """The sentences that name a topic; None where none does."""
+def _naming(
+    topic: str, question: str, where: Sequence[Filter], tools: Tools, max_claims: int | None, *, person: bool = False
+) -> Answer | None:
+    """The sentences that name a topic, or a person; None where none does."""
     started = time.perf_counter()
     inside = admitted(tools.index, where)
     found = search(tools.index, tools.embedder, tools.reader, topic, inside=inside, limit=_FOUND, few_words=False)
     composing = time.perf_counter()
-    evidence = sentences_naming(topic, found, tools.reader)
+    evidence = sentences_naming(topic, found, tools.reader, tools.index.catalog, person=person)
     sure = certainty(topic, evidence) if evidence else 0.0
     if (verdict := status(sure, tools.settings)) == "not_in_corpus":
         return None

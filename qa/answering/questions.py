@@ -191,9 +191,14 @@ def topic_of(question: str) -> str | None:
 
 
 def thing_of(question: str) -> str | None:
-    """ "the deposit" of "What is the deposit?", "Brandt" of "Who is Mr Brandt?": what the question takes to be in the corpus."""
-    asked = _core(question).rstrip(" ?!.")
-    found = _THING.fullmatch(asked) or _PERSON.fullmatch(asked)
+    """ "the deposit" of "What is the deposit?": a thing of the corpus that the question takes for known."""
+    found = _THING.fullmatch(_core(question).rstrip(" ?!."))
+    return found[1] if found else None
+
+
+def person_of(question: str) -> str | None:
+    """ "Brandt" of "Who is Mr Brandt?": the name, without its title."""
+    found = _PERSON.fullmatch(_core(question).rstrip(" ?!."))
     return found[1] if found else None
 
 

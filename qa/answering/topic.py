@@ -22,14 +22,18 @@ _BEHIND = 8.0  # how far (in logits of relevance) one may stand behind the best
 _APART = 0.73
 
 
-def sentences_naming(topic: str, found: Found, reader: "Reader") -> list[Evidence]:
-    """The sentences of the passages found that have all words of the topic, in any inflection, themselves or in the heading
-    that they stand below; the most relevant first, without those far behind ("terminal" is no inflection of "termination")."""
+def sentences_naming(topic: str, found: Found, reader: "Reader", catalog: Catalog, *, person: bool = False) -> list[Evidence]:
+    """The sentences of the passages found that have all words of the topic, in any inflection, themselves or, but for a `person`,
+    in the heading that they stand below; the most relevant first, without those far behind ("terminal" is no inflection of
+    "termination"). A heading that names an author of its document is a byline: what follows is not about the author."""
     wanted = set(content_terms(topic))
+
+    def below(each: Evidence) -> list[str]:
+        heading = "" if person else _heading(each)
+        return [] if any(author in heading for author in catalog.header(each.hit.document)[0].authors) else analyze(heading)
+
     naming = [
-        each
-        for each in weigh_sentences(found, len(found.hits))
-        if wanted and wanted <= {*analyze(each.text), *analyze(_heading(each))}
+        each for each in weigh_sentences(found, len(found.hits)) if wanted and wanted <= {*analyze(each.text), *below(each)}
     ]
     read = read_again(topic, naming[:_READ], found, reader)
     scored = sorted((replace(e, score=e.alone.relevance) for e in read if e.alone), key=lambda each: -each.score)
